@@ -1,0 +1,76 @@
+"""LSTM/GRU Lab: reference cells, live explorers and exercises that name the mistake.
+
+``import lstmgru_lab as lab`` is quick: what is heavy (torch, matplotlib, anywidget) loads with the first
+name that needs it.
+"""
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import bank as bank
+    from . import explorers as explorers
+    from . import figures as figures
+    from .cells import GRUCell as GRUCell
+    from .cells import LSTMCell as LSTMCell
+    from .cells import RNNCell as RNNCell
+    from .cells import Trace as Trace
+    from .checking import check as check
+    from .checking import hint as hint
+    from .checking import progress as progress
+    from .checking import solution as solution
+    from .gradients import gradient_flow as gradient_flow
+    from .predictions import predict as predict
+
+# Where each public name lives; a name that maps to itself is a module of the package.
+_HOME = {
+    "GRUCell": "cells",
+    "LSTMCell": "cells",
+    "RNNCell": "cells",
+    "Trace": "cells",
+    "bank": "bank",
+    "check": "checking",
+    "explorers": "explorers",
+    "figures": "figures",
+    "gradient_flow": "gradients",
+    "hint": "checking",
+    "predict": "predictions",
+    "progress": "checking",
+    "solution": "checking",
+}
+
+__all__ = [
+    "GRUCell",
+    "LSTMCell",
+    "RNNCell",
+    "Trace",
+    "bank",
+    "check",
+    "explorers",
+    "figures",
+    "gradient_flow",
+    "hint",
+    "predict",
+    "progress",
+    "solution",
+]
+
+try:
+    __version__ = version("lstmgru-lab")
+except PackageNotFoundError:  # run from a folder that was never installed
+    __version__ = "0+unknown"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"lstmgru_lab has no {name!r}; it has: {', '.join(__all__)}.")
+    home = _HOME[name]
+    module = import_module(f"{__name__}.{home}")
+    value = module if name == home else getattr(module, name)
+    globals()[name] = value  # found at once the next time
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

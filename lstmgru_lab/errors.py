@@ -1,0 +1,19 @@
+"""What can go wrong for a user: one class a failure, and the text of each is one sentence that helps."""
+
+__all__ = ["AuthoringError", "ConversionError", "CourseError", "LabError"]
+
+
+class LabError(Exception):
+    """A mistake that its user can mend; the command line prints the sentence and no traceback."""
+
+
+class ConversionError(LabError, ValueError):
+    """A torch module and a reference cell that no choice of weights can make equal."""
+
+
+class CourseError(LabError):
+    """The learner's working copy cannot be made, updated or opened."""
+
+
+class AuthoringError(LabError):
+    """A lesson's source cannot be built, or is not where the build looks for it."""
