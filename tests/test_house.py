@@ -27,7 +27,9 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 
 def modules() -> list[Path]:
-    return sorted(p for p in PACKAGE.rglob("*.py") if "_course" not in p.parts and p != PACKAGE / "__init__.py")
+    return sorted(
+        p for p in PACKAGE.rglob("*.py") if "_course" not in p.parts and p != PACKAGE / "__init__.py"
+    )
 
 
 def room_of(path: Path) -> str:
