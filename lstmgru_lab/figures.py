@@ -110,7 +110,7 @@ def lines(
     for index, (name, row) in enumerate(values.items()):
         colour = COLOURS.get(name, _SPARE[index % len(_SPARE)])
         axes.plot(places, row, label=name, color=colour, linestyle=_DASHES[index % len(_DASHES)])
-    _label_the_ends(axes)
+    _label_the_ends(figure, axes)
     chosen = at if at is not None else sorted({round(k * (n - 1) / 4) for k in range(5)})
     words = [f"{title} ({ylabel} against {xlabel})."]
     width = max(len(name) for name in values)
@@ -127,7 +127,7 @@ def numbers(value: float) -> str:
 def blank(
     *, title: str, xlabel: str, ylabel: str, size: tuple[float, float] = (7.2, 3.4)
 ) -> tuple[Figure, Axes]:
-    """An empty figure in the house's look, as (figure, axes); unknown to pyplot, which would show it twice."""
+    """An empty figure in the house's look: (figure, axes). Unknown to pyplot, which would show it twice."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -138,12 +138,15 @@ def blank(
     return figure, axes
 
 
-def _label_the_ends(axes: Axes) -> None:
+def _label_the_ends(figure: Figure, axes: Axes) -> None:
     """Write each line's name at the height of its last drawn point, names at least a line of text apart."""
-    axes.figure.draw_without_rendering()  # fixes the limits
+    import numpy as np
+
+    figure.draw_without_rendering()  # fixes the limits
     ends = []
     for line in axes.get_lines():
-        heights = axes.transAxes.inverted().transform(axes.transData.transform(line.get_xydata()))[:, 1]  # type: ignore[arg-type]
+        points = axes.transData.transform(np.asarray(line.get_xydata()))
+        heights = axes.transAxes.inverted().transform(points)[:, 1]
         drawn = [float(height) for height in heights if 0 <= height <= 1]
         ends.append((drawn[-1] if drawn else 0.0, line))
     apart, place = 0.075, -1.0
