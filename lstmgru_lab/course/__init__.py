@@ -1,0 +1,33 @@
+"""The learner's working copy of the course, and JupyterLab opened on it.
+
+``material`` says what is handed out, ``working_copy`` puts it into the learner's folder without losing a
+word of theirs, ``server`` starts JupyterLab there.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from .material import choose_lesson, course_material
+from .server import Server
+from .working_copy import update
+
+__all__ = ["DEFAULT_DIRECTORY", "open_course"]
+
+DEFAULT_DIRECTORY = "lstmgru-course"
+
+
+def open_course(
+    directory: Path, *, lesson: str | None, port: int | None, browser: bool, say: Callable[[str], None]
+) -> None:
+    """Make or update the working copy in `directory` and serve it with JupyterLab until it is stopped.
+
+    Raises CourseError, in one sentence, for a folder, a port or a lesson that cannot be had.
+    """
+    material = course_material()
+    start = choose_lesson(material, lesson)
+    server = Server(directory.absolute(), start=start, port=port, browser=browser, say=say)
+    server.claim_port()  # before anything is written: an unusable port leaves no half-done work
+    for sentence in update(directory, material).sentences(directory):
+        say(sentence)
+    server.run()
+    say(f"JupyterLab has stopped. Your work is in {directory}; run the same command to go on.")

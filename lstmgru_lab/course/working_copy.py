@@ -1,0 +1,173 @@
+"""The learner's working copy: made once, updated ever after, and never a word of theirs lost.
+
+A manifest in the copy remembers, for each file, the fingerprint of what was handed out. A file that still
+has it is replaced by a newer version; one that has another was edited, and the newer version arrives beside
+it as ``NAME.new.ipynb``, once. Running and saving is no edit: the outputs of a lesson that nobody wrote in
+go when a newer version of it comes. A file that was deleted is brought back.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..errors import CourseError
+from .material import fingerprint
+
+__all__ = ["MANIFEST", "Changes", "update", "write_atomically"]
+
+MANIFEST = Path(".lstmgru") / "course.json"
+
+
+@dataclass
+class Changes:
+    """What an update did, as paths in the working copy."""
+
+    made: bool = False  # the whole copy is new
+    set_aside: str | None = None  # where a manifest went that could not be read
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    beside: dict[str, str] = field(default_factory=dict)  # edited file: where its newer version arrived
+
+    def sentences(self, directory: Path) -> Iterator[str]:
+        """What the learner is told."""
+        if self.set_aside:
+            yield (
+                f"The record of what was handed out could not be read; it is now {self.set_aside}. "
+                "Every file that differs from the course counts as edited, so none was overwritten."
+            )
+        if self.made:
+            yield f"Made the course in {directory} ({len(self.added)} files)."
+        elif self.added:
+            yield f"New in this version: {', '.join(self.added)}."
+        if self.updated:
+            yield f"Updated, as you had not edited them: {', '.join(self.updated)}."
+        if self.restored:
+            yield f"Brought back, as they were gone: {', '.join(self.restored)}."
+        for name, new in self.beside.items():
+            yield f"You have edited {name}, so its newer version is beside it: {new}."
+
+
+def update(directory: Path, material: dict[str, bytes]) -> Changes:
+    """Make the working copy in `directory`, or bring it up to `material` without losing edits.
+
+    Raises CourseError for a folder that is not a working copy or cannot be written.
+    """
+    changes = Changes()
+    try:
+        _claim(directory)
+        files = _read_manifest(directory, changes)
+        try:
+            for name, data in material.items():
+                _update_file(directory, name, data, files.setdefault(name, {}), changes)
+        finally:  # also when interrupted: what has been handed out must be known the next time
+            _write_manifest(directory, files)
+    except OSError as error:
+        where = error.filename2 or error.filename or directory
+        raise CourseError(
+            f"{where} cannot be written ({error.strerror}): give a folder that you may write to, "
+            "as in: lstmgru-lab open FOLDER"
+        ) from None
+    return changes
+
+
+def _claim(directory: Path) -> None:
+    """See to it that `directory` is a working copy, or can become one."""
+    if directory.exists() and not directory.is_dir():
+        raise CourseError(f"{directory} is a file, not a folder: give another place for the course.")
+    if not directory.exists():
+        if not directory.absolute().parent.is_dir():
+            raise CourseError(
+                f"The folder {directory.absolute().parent} does not exist: "
+                "make it first, or give another place."
+            )
+        directory.mkdir()
+    elif not (directory / MANIFEST).exists() and any(directory.iterdir()):
+        raise CourseError(
+            f"{directory} holds other files and is not a working copy of this course: "
+            "give a new or an empty folder, as in: lstmgru-lab open FOLDER"
+        )
+
+
+def _read_manifest(directory: Path, changes: Changes) -> dict[str, Any]:
+    """What was handed out, by path: {"handed_out": fingerprint, "beside": [name, fingerprint]}."""
+    path = directory / MANIFEST
+    if not path.exists():
+        changes.made = True
+        path.parent.mkdir(exist_ok=True)
+        _write_manifest(directory, {})  # from here on the folder is ours, even if this run is interrupted
+        return {}
+    try:
+        files = json.loads(path.read_bytes())["files"]
+        if not all(isinstance(entry, dict) for entry in files.values()):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, AttributeError):
+        aside = _free_name(path.with_name("course.broken.json"))
+        os.replace(path, aside)
+        changes.set_aside = aside.relative_to(directory).as_posix()
+        return {}
+    return dict(files)
+
+
+def _write_manifest(directory: Path, files: dict[str, Any]) -> None:
+    from .. import __version__
+
+    content = {"version": __version__, "files": {name: entry for name, entry in files.items() if entry}}
+    write_atomically(directory / MANIFEST, (json.dumps(content, indent=1) + "\n").encode())
+
+
+def _update_file(directory: Path, name: str, data: bytes, entry: dict[str, Any], changes: Changes) -> None:
+    path = directory / PurePosixPath(name)
+    newest = fingerprint(name, data)
+    handed_out = entry.get("handed_out")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+        (changes.restored if handed_out else changes.added).append(name)
+        entry["handed_out"] = newest
+        return
+    there = fingerprint(name, path.read_bytes())
+    if there == newest:
+        entry["handed_out"] = newest
+    elif there == handed_out:
+        write_atomically(path, data)
+        changes.updated.append(name)
+        entry["handed_out"] = newest
+    elif newest not in (handed_out, entry.get("beside", [None, None])[1]):
+        new = _place_beside(path, entry.get("beside"))
+        write_atomically(new, data)
+        changes.beside[name] = new.relative_to(directory).as_posix()
+        entry["beside"] = [new.name, newest]
+
+
+def _place_beside(path: Path, last: list[str] | None) -> Path:
+    """Where the newer version of an edited file goes: over the one before it, unless that was edited too."""
+    new = path.with_name(f"{path.stem}.new{path.suffix}")
+    if last is not None:
+        before = path.with_name(last[0])
+        if before.is_file() and fingerprint(before.name, before.read_bytes()) == last[1]:
+            return before
+    return _free_name(new)
+
+
+def _free_name(path: Path) -> Path:
+    """`path`, or the first of NAME-2, NAME-3, … that does not exist."""
+    free, number = path, 1
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that at any moment it holds either all of the old content or all of the new."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
