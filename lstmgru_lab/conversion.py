@@ -67,7 +67,7 @@ def lstm_to_torch(p: Parameters) -> nn.LSTM:
     if "p_f" in p:
         raise ConversionError("nn.LSTM has no peepholes, so a cell with peephole=True has no equal there.")
     return _module(
-        nn.LSTM, torch.cat([p[f"W_{g}"] for g in "ifco"]), torch.cat([p[f"b_{g}"] for g in "ifco"])
+        nn.LSTM, 4, torch.cat([p[f"W_{g}"] for g in "ifco"]), torch.cat([p[f"b_{g}"] for g in "ifco"])
     )
 
 
