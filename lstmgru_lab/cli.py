@@ -97,3 +97,18 @@ def build(only: tuple[str, ...], check: bool) -> None:
     click.echo(
         f"{len(written)} files written." if written else "Nothing to do: every notebook is up to date."
     )
+
+
+@main.command()
+def doctor() -> None:
+    """Say what the course stands on here: paste it into a bug report."""
+    from rich.console import Console
+
+    from .doctor import examine, report
+
+    with Console(stderr=True).status("Looking around ..."):  # torch takes some seconds to load
+        findings = list(examine())
+    click.echo(report(findings))
+    problems = sum(finding.advice is not None for finding in findings)
+    if problems:
+        raise LabError(f"Problems found: {problems}.")

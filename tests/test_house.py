@@ -20,7 +20,7 @@ FLOORS = [
     {"bank"},
     {"record"},
     {"checking", "predictions"},
-    {"grading", "course", "authoring"},
+    {"grading", "course", "doctor", "authoring"},
     {"cli"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -7,11 +7,18 @@ word of theirs, ``server`` starts JupyterLab there.
 from collections.abc import Callable
 from pathlib import Path
 
-from .material import choose_lesson, course_material
-from .server import Server
-from .working_copy import update
+from .material import choose_lesson, course_material, course_root
+from .server import Server, jupyter_environment, why_no_browser
+from .working_copy import handed_out_version, update
 
-__all__ = ["DEFAULT_DIRECTORY", "open_course"]
+__all__ = [
+    "DEFAULT_DIRECTORY",
+    "course_root",
+    "handed_out_version",
+    "jupyter_environment",
+    "open_course",
+    "why_no_browser",
+]
 
 DEFAULT_DIRECTORY = "lstmgru-course"
 

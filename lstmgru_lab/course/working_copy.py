@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import CourseError
 from .material import fingerprint
 
-__all__ = ["MANIFEST", "Changes", "update", "write_atomically"]
+__all__ = ["MANIFEST", "Changes", "handed_out_version", "update", "write_atomically"]
 
 MANIFEST = Path(".lstmgru") / "course.json"
 
@@ -72,6 +72,14 @@ def update(directory: Path, material: dict[str, bytes]) -> Changes:
             "as in: lstmgru-lab open FOLDER"
         ) from None
     return changes
+
+
+def handed_out_version(directory: Path) -> str | None:
+    """The version that last updated the working copy in `directory`; None when there is no such copy."""
+    try:
+        return str(json.loads((directory / MANIFEST).read_bytes())["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _claim(directory: Path) -> None:
