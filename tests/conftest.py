@@ -3,12 +3,13 @@
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("MPLBACKEND", "agg")
 
+import matplotlib
 import pytest
 import torch
 
 torch.set_num_threads(1)
+matplotlib.use("agg")  # not by MPLBACKEND: the kernels of nbval would inherit it and draw nothing
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,197 @@
+"""``lstmgru-lab build``: run what changed, keep what did not, write nothing that is the same."""
+
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import nbformat
+from nbformat import NotebookNode
+
+from ..errors import AuthoringError
+from .dependencies import PackageSources
+from .execution import run
+from .exercises import exercise_of
+from .layout import EXECUTED, Notebook, notebooks, package_of, selected
+from .outputs import stored_outputs
+from .sources import MEASURED_HERE, read_source, tags_of, write_source
+from .stamps import (
+    code_cells,
+    output_hash,
+    source_hash,
+    stamp,
+    stamp_of,
+    stamped_modules,
+)
+
+__all__ = ["as_file", "build", "completed", "read_notebook"]
+
+Say = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
+
+
+def build(
+    project: Path,
+    *,
+    only: Collection[str] = (),
+    say: Say,
+    progress: Progress = lambda label, cell, cells: None,
+) -> list[Path]:
+    """Bring every notebook of the project, or only those named, up to date with its source.
+
+    `say` gets a line for each notebook that changes, with the reason; `progress` gets the notebook, the code
+    cell that begins and how many there are. Returns the notebooks that were written. A notebook is replaced
+    in one step when all of it has run, so an error or Ctrl-C leaves the old one. Raises `AuthoringError`.
+    """
+    package = PackageSources(package_of(project))
+    stems = selected(project, only)
+    written = []
+    for folder in EXECUTED:
+        for notebook in notebooks(project, folder):
+            if notebook.stem in stems and build_executed(notebook, package, say, progress):
+                written.append(notebook.path)
+    for notebook in notebooks(project, "solutions"):
+        if notebook.stem in stems and build_exercise(notebook, say):
+            written.append(notebook.twin("exercises").path)
+    if not written:
+        say("Every notebook is up to date.")
+    return written
+
+
+def build_executed(notebook: Notebook, package: PackageSources, say: Say, progress: Progress) -> bool:
+    """Rebuild a lesson or a solution if anything of it changed; whether the file was written."""
+    blank = read_source(notebook.source, notebook.source_label)
+    cells = code_cells(blank)
+    modules = package.used_by([cell.source for cell in cells])
+    stored = read_notebook(notebook.path)
+    reason = reason_to_run(blank, stored, modules)
+    if reason:
+        say(f"{notebook.label}: {reason}; running {len(cells)} code cells")
+        done = 0
+
+        def on_cell() -> None:
+            nonlocal done
+            done += 1
+            progress(notebook.label, done, len(cells))
+
+        ran = run(blank, notebook.path.parent, notebook.project, notebook.label, on_cell)
+        fresh = [
+            stored_outputs(cell.outputs, count, notebook.project)
+            for count, cell in enumerate(code_cells(ran), 1)
+        ]
+        outputs = [measured_before(cell, stored) or new for cell, new in zip(cells, fresh, strict=True)]
+    else:
+        assert stored is not None
+        outputs = [cell.outputs for cell in code_cells(stored)]
+    content = as_file(completed(blank, outputs, modules))
+    if notebook.path.is_file() and notebook.path.read_bytes() == content:
+        return False
+    if not reason:
+        say(f"{notebook.label}: only its text changed, the outputs stay")
+    write(notebook.path, content)
+    return True
+
+
+def build_exercise(solution: Notebook, say: Say) -> bool:
+    """Write the exercise of a solution, text and notebook, where they differ; whether the notebook did."""
+    exercise = solution.twin("exercises")
+    blank = exercise_of(read_source(solution.source, solution.source_label), solution.source_label)
+    changed = []
+    for path, content in ((exercise.source, write_source(blank).encode()), (exercise.path, as_file(blank))):
+        if not path.is_file() or path.read_bytes() != content:
+            write(path, content)
+            changed.append(path)
+    if changed:
+        say(f"{exercise.label}: written from {solution.source_label}")
+    return exercise.path in changed
+
+
+def reason_to_run(blank: NotebookNode, stored: NotebookNode | None, modules: dict[str, str]) -> str:
+    """Why the stored outputs cannot be kept, as a few words; empty when they can."""
+    if stored is None:
+        return "new"
+    new, old = code_cells(blank), code_cells(stored)
+    numbers = [number for number, cell in enumerate(blank.cells, 1) if cell.cell_type == "code"]
+    sources = [stamp_of(cell).get("source") for cell in old]
+    changed = [
+        n
+        for n, cell, hashed in zip(numbers, new, sources, strict=False)
+        if source_hash(cell.source) != hashed
+    ]
+    if len(new) != len(old):
+        return f"{len(old)} code cells became {len(new)}"
+    if changed:
+        return f"{cells_named(changed)} changed"
+    before = stamped_modules(stored)
+    if before != modules:
+        names = [name for name in sorted({*before, *modules}) if before.get(name) != modules.get(name)]
+        return f"{', '.join(names)} changed in the package"
+    for number, count, cell in zip(numbers, range(1, len(old) + 1), old, strict=True):
+        if output_hash(cell.outputs) != stamp_of(cell).get("output"):
+            return f"the output of cell {number} is not the one that was built"
+        if cell.execution_count != count:
+            return f"cell {number} was run out of order or not at all"
+    return ""
+
+
+def measured_before(cell: NotebookNode, stored: NotebookNode | None) -> list[NotebookNode]:
+    """The committed output of a cell that measures this machine, while the cell's own code is the same."""
+    if stored is None or MEASURED_HERE not in tags_of(cell):
+        return []
+    for old in code_cells(stored):
+        kept = stamp_of(old)
+        if kept.get("source") == source_hash(cell.source) and kept.get("output") == output_hash(old.outputs):
+            return list(old.outputs)
+    return []
+
+
+def completed(
+    blank: NotebookNode, outputs: list[list[NotebookNode]], modules: dict[str, str]
+) -> NotebookNode:
+    """The notebook with its outputs, counted 1..n, and the record of what they were made from."""
+    notebook: NotebookNode = nbformat.from_dict(blank)
+    notebook.metadata["lstmgru_build"] = {"modules": modules}
+    for count, (cell, made) in enumerate(zip(code_cells(notebook), outputs, strict=True), 1):
+        cell.execution_count = count
+        cell.outputs = made
+        for output in made:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+        stamp(cell, modules)
+    return notebook
+
+
+def as_file(notebook: NotebookNode) -> bytes:
+    """The notebook's bytes, the same on every system."""
+    return (str(nbformat.writes(notebook, version=4)).rstrip("\n") + "\n").encode()
+
+
+def read_notebook(path: Path) -> NotebookNode | None:
+    """The stored notebook, or None where there is none or it cannot be read."""
+    try:
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError):
+        return None
+    return notebook
+
+
+def write(path: Path, content: bytes) -> None:
+    """Replace the file in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", delete=False) as file:
+        temporary = Path(file.name)
+    try:
+        temporary.write_bytes(content)
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise AuthoringError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def cells_named(numbers: list[int]) -> str:
+    """Cell 5; cells 5 and 7."""
+    if len(numbers) == 1:
+        return f"cell {numbers[0]}"
+    return f"cells {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

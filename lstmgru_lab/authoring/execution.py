@@ -1,0 +1,74 @@
+"""A notebook run in a fresh kernel of this very environment."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import DEVNULL
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from ..errors import AuthoringError
+
+__all__ = ["CELL_TIMEOUT", "run"]
+
+CELL_TIMEOUT = 120  # seconds, as for nbval
+
+
+class ThisPython(KernelSpecManager):
+    """Knows one kernel, the running interpreter: a kernel that the user installed as python3 is not meant."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The specification of this interpreter's kernel."""
+        from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
+
+
+def run(
+    blank: NotebookNode, folder: Path, project: Path, label: str, on_cell: Callable[[], None]
+) -> NotebookNode:
+    """The notebook with the outputs of a run in `folder`; `on_cell` is called as each code cell begins.
+
+    Raises `AuthoringError` naming the first cell that fails.
+    """
+    notebook = NotebookNode({**blank, "cells": [NotebookNode(cell) for cell in blank.cells]})
+    client = NotebookClient(
+        notebook,
+        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython()),
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+    )
+    number, count = 0, 0
+    try:
+        # Not client.execute(): it takes Ctrl-C for itself and goes on without a kernel.
+        with client.setup_kernel(
+            cwd=str(folder), env=kernel_environment(project), stderr=DEVNULL, cleanup_kc=True
+        ):
+            for number, cell in enumerate(notebook.cells, 1):
+                if cell.cell_type == "code":
+                    count += 1
+                    on_cell()
+                    client.execute_cell(cell, number - 1, execution_count=count)
+    except CellTimeoutError as error:
+        raise AuthoringError(f"{label}: cell {number} ran for more than {CELL_TIMEOUT} s.") from error
+    except CellExecutionError as error:
+        raise AuthoringError(f"{label}: cell {number} raised {error.ename}: {error.evalue}") from error
+    except (DeadKernelError, CellControlSignal, RuntimeError) as error:
+        raise AuthoringError(f"{label}: the kernel stopped at cell {number}: {error}") from error
+    return notebook
+
+
+def kernel_environment(project: Path) -> dict[str, Any]:
+    """One thread, a fixed hash seed, figures inline, and the repository's own package first."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    environment.pop("MPLBACKEND", None)
+    paths = [str(project), os.environ.get("PYTHONPATH", "")]
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    return environment

@@ -1,0 +1,169 @@
+"""``lstmgru-lab build --check``: every notebook is what a build would make; nothing is run to know it."""
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from ..errors import AuthoringError
+from .building import as_file, completed, read_notebook
+from .dependencies import PackageSources
+from .exercises import exercise_of
+from .layout import EXECUTED, Notebook, notebooks, orphans, package_of
+from .sources import content_id, read_source, tags_of
+from .stamps import code_cells, modules_of, output_hash, source_hash, stamp_of, stamped_modules
+
+__all__ = ["check"]
+
+
+def check(project: Path) -> list[str]:
+    """What is stale, edited, missing or left over, a sentence each; empty when all is as a build leaves it.
+
+    Cells are numbered from 1, text cells included, and named by their id.
+    """
+    package = PackageSources(package_of(project))
+    problems: list[str] = []
+    for folder in EXECUTED:
+        for notebook in notebooks(project, folder):
+            problems += guarded(executed_problems(notebook, package))
+    for solution in notebooks(project, "solutions"):
+        problems += guarded(exercise_problems(solution))
+    problems += left_over(project)
+    return problems
+
+
+def guarded(problems: Iterator[str]) -> Iterator[str]:
+    """The problems, the last of which may be a source that cannot be read."""
+    try:
+        yield from problems
+    except AuthoringError as error:
+        yield str(error)
+
+
+def left_over(project: Path) -> Iterator[str]:
+    """Notebooks that nothing builds."""
+    for folder in (*EXECUTED, "exercises"):
+        for notebook in orphans(project, folder):
+            yield f"{notebook.label} has no source {notebook.source_label}: delete it, or write its source."
+    for exercise in notebooks(project, "exercises"):
+        if not exercise.twin("solutions").source.is_file():
+            yield f"{exercise.source_label} comes from no solution: delete it, or write the solution."
+
+
+def executed_problems(notebook: Notebook, package: PackageSources) -> Iterator[str]:
+    """What a build would change in a lesson or a solution."""
+    blank = read_source(notebook.source, notebook.source_label)
+    stored = read_notebook(notebook.path)
+    if stored is None:
+        yield f"{notebook.label} is missing or no notebook: run `lstmgru-lab build`."
+        return
+    modules = package.used_by([cell.source for cell in code_cells(blank)])
+    found = [*pair_drift(notebook, blank, stored), *stale_cells(notebook, stored, modules)]
+    if not found:
+        outputs = [cell.outputs for cell in code_cells(stored)]
+        found += other_drift(notebook, completed(blank, outputs, modules), stored)
+    yield from found
+
+
+def exercise_problems(solution: Notebook) -> Iterator[str]:
+    """What a build would change in the exercise of a solution."""
+    exercise = solution.twin("exercises")
+    blank = exercise_of(read_source(solution.source, solution.source_label), solution.source_label)
+    stored = read_notebook(exercise.path)
+    if stored is None or not exercise.source.is_file():
+        yield f"{exercise.label} or its source is missing: run `lstmgru-lab build`."
+        return
+    text = read_source(exercise.source, exercise.source_label)
+    drift = "{where} is not what {source} gives: change the solution and run `lstmgru-lab build`."
+    found = []
+    for label, actual in ((exercise.source_label, text), (exercise.label, stored)):
+        for where in different_cells(blank, actual):
+            found.append(drift.format(where=f"{label}: {where}", source=solution.source_label))
+    yield from found or [*other_drift(exercise, blank, text), *other_drift(exercise, blank, stored)]
+
+
+def pair_drift(notebook: Notebook, blank: NotebookNode, stored: NotebookNode) -> Iterator[str]:
+    """Cells in which the notebook and its text differ, and which of the two was changed."""
+    by_name = {cell.id: cell for cell in stored.cells if "id" in cell}
+    for where in different_cells(blank, stored):
+        edited = [
+            cell for cell_id, cell in by_name.items() if f"({cell_id})" in where and not is_as_built(cell)
+        ]
+        if edited:
+            yield (
+                f"{notebook.label}: {where} was edited in the notebook only: make the change in "
+                f"{notebook.source_label} and run `lstmgru-lab build`."
+            )
+        else:
+            yield f"{notebook.label}: {where} is older than {notebook.source_label}: run `lstmgru-lab build`."
+
+
+def different_cells(expected: NotebookNode, actual: NotebookNode) -> Iterator[str]:
+    """The cells of `actual` whose type, tags or source `expected` has otherwise, more or not."""
+
+    def keys(notebook: NotebookNode) -> list[tuple[str, str, str]]:
+        return [(cell.cell_type, cell.source, "\0".join(tags_of(cell))) for cell in notebook.cells]
+
+    matcher = SequenceMatcher(None, keys(actual), keys(expected), autojunk=False)
+    for kind, first, last, _, _ in matcher.get_opcodes():
+        if kind == "insert":
+            yield f"a cell after cell {first}" if first else "the first cell"
+        elif kind != "equal":
+            for number, cell in enumerate(actual.cells[first:last], first + 1):
+                yield named(number, cell)
+
+
+def stale_cells(notebook: Notebook, stored: NotebookNode, modules: dict[str, str]) -> Iterator[str]:
+    """Cells whose stored output does not belong to their code, to the package or to the build."""
+    now, before = modules_of(modules), stamped_modules(stored)
+    blamed = ", ".join(name for name in sorted({*before, *modules}) if before.get(name) != modules.get(name))
+    count = 0
+    for number, cell in enumerate(stored.cells, 1):
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        hashes = stamp_of(cell)
+        fault = ""
+        if not hashes:
+            fault = "has no record of a build"
+        elif hashes.get("source") != source_hash(cell.source):
+            fault = "has the output of other code than it shows"
+        elif hashes.get("modules") != now:
+            fault = f"is stale, since the package changed ({blamed or 'its record was edited'})"
+        elif cell.execution_count is None:
+            fault = "was never run"
+        elif cell.execution_count != count:
+            fault = f"has the execution count {cell.execution_count} where {count} is due"
+        elif hashes.get("output") != output_hash(cell.outputs):
+            fault = "has an output that no build made" if cell.outputs else "has lost its output"
+        if fault:
+            yield f"{notebook.label}: {named(number, cell)} {fault}: run `lstmgru-lab build`."
+
+
+def other_drift(notebook: Notebook, expected: NotebookNode, actual: NotebookNode) -> Iterator[str]:
+    """Where cells agree: the cell ids and metadata, then the notebook's own metadata."""
+    for number, (want, have) in enumerate(zip(expected.cells, actual.cells, strict=True), 1):
+        if want != have:
+            keys = [key for key in sorted({*want, *have}) if want.get(key) != have.get(key)]
+            what = " and ".join(keys)
+            yield f"{notebook.label}: {named(number, have)} was saved with another {what}: build again."
+    if expected.metadata != actual.metadata:
+        keys = [
+            key
+            for key in sorted({*expected.metadata, *actual.metadata})
+            if expected.metadata.get(key) != actual.metadata.get(key)
+        ]
+        yield f"{notebook.label}: its metadata ({', '.join(keys)}) is not what the source gives: build again."
+    elif expected.cells == actual.cells and notebook.path.read_bytes() != as_file(expected):
+        yield f"{notebook.label} is not written as a build writes it: run `lstmgru-lab build`."
+
+
+def named(number: int, cell: NotebookNode) -> str:
+    """A cell as messages name it."""
+    return f"cell {number} ({cell.get('id', 'no id')})"
+
+
+def is_as_built(cell: NotebookNode) -> bool:
+    """Whether the cell still has the content that its id was made from."""
+    return str(cell.id).partition("-")[0] == content_id(cell)

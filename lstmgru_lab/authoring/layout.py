@@ -1,0 +1,95 @@
+"""Where the sources and the notebooks lie."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import AuthoringError
+
+__all__ = ["EXECUTED", "Notebook", "find_project", "notebooks", "orphans", "package_of", "selected"]
+
+EXECUTED = ("lessons", "solutions")
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook and its text twin: `folder`/`stem`.ipynb and `folder`/source/`stem`.py in `project`."""
+
+    project: Path
+    folder: str
+    stem: str
+
+    @property
+    def path(self) -> Path:
+        """The .ipynb file."""
+        return self.project / self.folder / f"{self.stem}.ipynb"
+
+    @property
+    def source(self) -> Path:
+        """The .py file."""
+        return self.project / self.folder / "source" / f"{self.stem}.py"
+
+    @property
+    def label(self) -> str:
+        """How messages name the notebook."""
+        return f"{self.folder}/{self.stem}.ipynb"
+
+    @property
+    def source_label(self) -> str:
+        """How messages name its source."""
+        return f"{self.folder}/source/{self.stem}.py"
+
+    def twin(self, folder: str) -> "Notebook":
+        """The notebook of the same name in another folder."""
+        return Notebook(self.project, folder, self.stem)
+
+
+def find_project(start: Path) -> Path:
+    """The course's repository: `start` or the nearest folder above it that holds lessons/source.
+
+    Raises `AuthoringError` where there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "lessons" / "source").is_dir():
+            return folder
+    raise AuthoringError(
+        f"No lessons/source in {start} or above it: run this inside a clone of the course's repository."
+    )
+
+
+def package_of(project: Path) -> Path:
+    """The lstmgru_lab that the notebooks import: the repository's own, else the installed one."""
+    own = project / "lstmgru_lab"
+    return own if (own / "__init__.py").is_file() else Path(__file__).parents[1]
+
+
+def notebooks(project: Path, folder: str) -> Iterator[Notebook]:
+    """The notebooks of a folder that have a source, by name."""
+    for source in sorted((project / folder / "source").glob("*.py")):
+        yield Notebook(project, folder, source.stem)
+
+
+def orphans(project: Path, folder: str) -> Iterator[Notebook]:
+    """The notebooks of a folder that have no source, by name."""
+    for path in sorted((project / folder).glob("*.ipynb")):
+        notebook = Notebook(project, folder, path.stem)
+        if not notebook.source.is_file():
+            yield notebook
+
+
+def selected(project: Path, only: Collection[str]) -> set[str]:
+    """The stems that `only` names by stem, by lesson number ("02") or by a path to a notebook or its source.
+
+    All stems when `only` is empty. Raises `AuthoringError` for a name that fits nothing.
+    """
+    stems = {notebook.stem for folder in EXECUTED for notebook in notebooks(project, folder)}
+    chosen = set()
+    for name in only:
+        fitting = {stem for stem in stems if Path(name).stem in (stem, stem.partition("_")[0])}
+        if not fitting:
+            raise AuthoringError(
+                f"No lesson or solution is called {name}; there are: {', '.join(sorted(stems))}."
+            )
+        chosen |= fitting
+    return chosen if only else stems
