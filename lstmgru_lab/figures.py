@@ -93,7 +93,8 @@ def lines(
         title, xlabel, ylabel: what the picture says and what its axes measure, with units.
         x: n positions; 0 … n-1 by default.
         log: draw the y axis logarithmically; values that are not positive are left out.
-        at: the indices whose numbers stand in the words below the figure; five evenly spaced by default.
+        at: the indices whose numbers stand in the words below the figure; five evenly spaced by default, none
+            where another machine's numbers may differ.
 
     Raises:
         ValueError: there is no series, or the series and x differ in length.
@@ -114,7 +115,9 @@ def lines(
     chosen = at if at is not None else sorted({round(k * (n - 1) / 4) for k in range(5)})
     words = [f"{title} ({ylabel} against {xlabel})."]
     width = max(len(name) for name in values)
-    for name, row in values.items():
+    if not chosen:
+        words.append(f"  lines: {', '.join(values)}")
+    for name, row in values.items() if chosen else ():
         words.append(f"  {name:<{width}}  " + "  ".join(f"{places[k]:g}: {numbers(row[k])}" for k in chosen))
     return Picture(_png(figure), "\n".join(words))
 

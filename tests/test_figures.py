@@ -18,6 +18,10 @@ def test_the_words_carry_title_axes_and_numbers():
     assert words == ["Fall (product against steps).", "  f  0: 1.00  8: 3.9e-03", "  o  0: 1.00  8: 0.43"]
 
 
+def test_without_numbers_the_words_still_name_the_lines():
+    assert falling(at=[]).words.splitlines() == ["Fall (product against steps).", "  lines: f, o"]
+
+
 def test_the_same_figure_is_the_same_bytes_and_another_is_not():
     assert falling().png == falling().png != falling(log=True).png
 
