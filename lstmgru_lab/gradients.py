@@ -7,12 +7,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .cells import Cell, LSTMCell, State
+from .cells import Cell, State
 
 __all__ = ["Flow", "gradient_flow"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Flow:
     """Batch means of spectral norms, each (time,), float64; entry t is about the state *after* step t.
 
@@ -25,77 +25,65 @@ class Flow:
     joint: Tensor
 
     def __repr__(self) -> str:
-        shown = ", ".join(
-            f"{name}[0]={values[0]:.3g}"
-            for name, values in [("h", self.h), ("c", self.c), ("joint", self.joint)]
-            if values is not None
-        )
-        return f"Flow(time={len(self.h)}, {shown})"
+        firsts = [f"{name}[0]={values[0]:.2e}" for name, values in vars(self).items() if values is not None]
+        return f"Flow(time={len(self.h)}, {', '.join(firsts)})"
 
 
 def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
-    """The norms of ∂state_T/∂state_t along a run of the cell over x (time, batch, input).
+    """The spectral norms of ∂s_T/∂s_t along a run of the cell over x (time, batch, input), s its state.
 
-    They are the products of the one-step Jacobians, ∂s_T/∂s_t = J_T J_{T-1} … J_{t+1} with
-    J_t = ∂s_t/∂s_{t-1} (Pascanu, Mikolov and Bengio 2013, section 2.1), computed in float64 whatever the
-    cell's dtype: in float32 what has vanished would be rounding. The cell itself is left as it was.
+    They are products of one-step Jacobians, ∂s_T/∂s_t = J_T J_{T-1} … J_{t+1} with J_t = ∂s_t/∂s_{t-1}
+    (Pascanu, Mikolov and Bengio 2013, equation 5). All is computed in float64, whatever the cell's dtype:
+    a gradient that has vanished is far below float32's rounding. The cell itself stays as it was.
 
-    Raises ValueError or TypeError for input that the cell refuses, for no steps or an empty batch.
+    Raises ValueError or TypeError for what the cell refuses, for no steps, no sequences and x not finite.
     """
     if not isinstance(cell, Cell):
         raise TypeError(f"cell should be an RNNCell, LSTMCell or GRUCell, but is a {type(cell).__name__}.")
-    with torch.no_grad():
-        trace = cell(x, state)  # refuses what does not fit
-        if not x.shape[0] or not x.shape[1]:
-            raise ValueError(
-                f"x should have at least one step and one sequence, but has shape {tuple(x.shape)}."
-            )
-        cell = copy.deepcopy(cell).double()
-        start = cell._checked_state(_double(state), x.double(), x.shape[1])
-        trace = cell(x.double(), start)
-    jacobians = _one_step_jacobians(cell, trace.x, _before(trace, start))
-    product = torch.eye(jacobians.shape[-1], dtype=jacobians.dtype, device=x.device).expand_as(jacobians[0])
-    products = [product]
-    for jacobian in jacobians[1:].flip(0):
-        product = product @ jacobian
-        products.append(product)
-    to_last = torch.stack(products[::-1])  # (time, batch, states, states)
+    start = _parts(cell.start(x, state))
+    if 0 in x.shape[:2]:
+        raise ValueError(f"x should have at least one step and one sequence, but has shape {tuple(x.shape)}.")
+    if not x.isfinite().all():
+        raise ValueError("x should be finite, but holds NaN or infinity.")
+    cell = copy.deepcopy(cell).double().requires_grad_(False)
+    jacobians = _jacobians(cell, x.detach().double(), tuple(part.detach().double() for part in start))
+
     hidden = cell.hidden_size
-    lstm = isinstance(cell, LSTMCell)
-    return Flow(
-        h=_mean_norm(to_last[..., :hidden, :hidden]),
-        c=_mean_norm(to_last[..., hidden:, hidden:]) if lstm else None,
-        joint=_mean_norm(to_last),
-    )
+    to_last = torch.eye(jacobians.shape[-1], dtype=torch.float64, device=x.device).expand_as(jacobians[0])
+    blocks = {"h": slice(hidden), "joint": slice(None)}
+    if len(start) == 2:
+        blocks["c"] = slice(hidden, None)
+    norms: dict[str, list[Tensor]] = {name: [] for name in blocks}
+    for jacobian in jacobians.flip(0):  # to_last is ∂s_T/∂s_t, jacobian is ∂s_t/∂s_{t-1}
+        for name, block in blocks.items():
+            norms[name].append(_mean_norm(to_last[:, block, block]))
+        to_last = to_last @ jacobian
+    flow = {name: torch.stack(values[::-1]) for name, values in norms.items()}
+    return Flow(h=flow["h"], c=flow.get("c"), joint=flow["joint"])
 
 
-def _double(state: Any) -> Any:
-    if state is None:
-        return None
-    return state.double() if isinstance(state, Tensor) else tuple(part.double() for part in state)
-
-
-def _before(trace: Any, start: Any) -> tuple[Tensor, ...]:
-    """The states before each step, (time, batch, hidden) each: h, or h and c."""
-    parts = (start,) if isinstance(start, Tensor) else start
-    after = (trace.h,) if len(parts) == 1 else (trace.h, trace.c)
-    return tuple(torch.cat([part[None], values[:-1]]) for part, values in zip(parts, after, strict=True))
-
-
-def _one_step_jacobians(cell: Cell, x: Tensor, before: tuple[Tensor, ...]) -> Tensor:
+def _jacobians(cell: Cell, x: Tensor, start: tuple[Tensor, ...]) -> Tensor:
     """∂s_t/∂s_{t-1} of every step, (time, batch, states, states): all steps are one batch for `step`."""
-    time, batch, _ = x.shape
-    flat = [part.reshape(time * batch, -1).requires_grad_() for part in before]
-    state: Any = flat[0] if len(flat) == 1 else tuple(flat)
-    state = cell.step(x.flatten(0, 1), state)
-    after = torch.cat([state] if isinstance(state, Tensor) else list(state), dim=1)
-    # Rows do not mix in a step, so the gradient of the sum over rows is each row's own.
-    rows = [
-        torch.cat(torch.autograd.grad(out.sum(), flat, retain_graph=True), dim=1) for out in after.unbind(1)
-    ]
-    return torch.stack(rows, dim=1).reshape(time, batch, len(rows), len(rows))
+    trace = cell(x, start if len(start) == 2 else start[0])
+    after = (trace.h, trace.c) if len(start) == 2 else (trace.h,)
+    before = [torch.cat([s_0[None], s[:-1]]) for s_0, s in zip(start, after, strict=True)]
+    with torch.enable_grad():
+        rows = [part.flatten(0, 1).requires_grad_() for part in before]  # (time·batch, hidden)
+        stepped = _parts(cell.step(x.flatten(0, 1), tuple(rows) if len(start) == 2 else rows[0]))
+        outputs = torch.cat(stepped, dim=1).unbind(1)
+        # A step does not mix its rows, so the gradient of an output summed over rows is each row's own.
+        gradients = [torch.autograd.grad(out.sum(), rows, retain_graph=True) for out in outputs]
+    jacobian = torch.stack([torch.cat(gradient, dim=1) for gradient in gradients], dim=1)
+    return jacobian.reshape(*x.shape[:2], *jacobian.shape[1:])
+
+
+def _parts(state: Any) -> tuple[Tensor, ...]:
+    return (state,) if isinstance(state, Tensor) else tuple(state)
 
 
 def _mean_norm(matrices: Tensor) -> Tensor:
+    """The mean spectral norm of (batch, rows, columns); infinity once a product has overflowed."""
+    if not matrices.isfinite().all():
+        return matrices.new_tensor(torch.inf)
     norms: Tensor = torch.linalg.matrix_norm(matrices, ord=2)
-    return norms.mean(dim=1)
+    return norms.mean()

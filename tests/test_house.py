@@ -14,7 +14,7 @@ PACKAGE = Path(lstmgru_lab.__file__).parent
 # Floors, lowest first. A module may import from its own floor and from those below.
 FLOORS = [
     {"errors"},
-    {"cells", "conversion"},
+    {"affine", "cells", "conversion", "recurrence", "trace"},
     {"gradients", "tasks", "training", "figures"},
     {"explorers"},
     {"bank"},
