@@ -53,8 +53,6 @@ def build(
     for notebook in notebooks(project, "solutions"):
         if notebook.stem in stems and build_exercise(notebook, say):
             written.append(notebook.twin("exercises").path)
-    if not written:
-        say("Every notebook is up to date.")
     return written
 
 
@@ -87,7 +85,7 @@ def build_executed(notebook: Notebook, package: PackageSources, say: Say, progre
     if notebook.path.is_file() and notebook.path.read_bytes() == content:
         return False
     if not reason:
-        say(f"{notebook.label}: only its text changed, the outputs stay")
+        say(f"{notebook.label}: brought in line with its source, the outputs stay")
     write(notebook.path, content)
     return True
 
@@ -170,7 +168,7 @@ def read_notebook(path: Path) -> NotebookNode | None:
     """The stored notebook, or None where there is none or it cannot be read."""
     try:
         notebook: NotebookNode = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError):
         return None
     return notebook
 

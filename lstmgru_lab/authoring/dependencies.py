@@ -1,8 +1,11 @@
 """Which modules of the package a notebook depends on, read from the code without importing any of it.
 
 A package whose ``__init__`` has a ``_HOME`` (name -> module) is a switchboard: only the modules reached
-through it count, not the table itself, or one new name would make every notebook stale. A package whose
-``__init__`` imports by computed names counts as a whole. Names are relative to lstmgru_lab: "bank.lesson_02".
+through it count, not the table itself, or one new name would make every notebook stale. Of a package whose
+``__init__`` collects its modules at run time, as the bank does, those count that the notebook names: it calls
+``lab.check("forget_gate")``, and bank.lesson_02 defines forget_gate. So a new lesson makes no old one stale.
+
+Module names are relative to lstmgru_lab: "bank.lesson_02".
 """
 
 import ast
@@ -17,7 +20,7 @@ PACKAGE = "lstmgru_lab"
 # An explorer's .js and .css stand in no output: what is stored of an explorer is drawn by matplotlib.
 TEXT_DATA = (".csv", ".json", ".txt")
 BINARY_DATA = (".npz",)
-COMPUTED_IMPORTS = {"import_module", "__import__", "iter_modules", "walk_packages"}
+RUN_TIME_IMPORTS = {"import_module", "__import__", "iter_modules", "walk_packages"}
 
 
 class Module:
@@ -37,11 +40,17 @@ class Module:
                 return {name: str(home) for name, home in ast.literal_eval(node.value).items()}
         return {}
 
-    @property
-    def imports_computed_names(self) -> bool:
-        """Whether any import's name is made at run time."""
+    @cached_property
+    def collects(self) -> bool:
+        """Whether the package imports its modules by names made at run time."""
         names = {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(self.tree)}
-        return bool(names & COMPUTED_IMPORTS)
+        return self.is_package and bool(names & RUN_TIME_IMPORTS)
+
+    @cached_property
+    def offers(self) -> set[str]:
+        """What a notebook can name to mean this module: its functions and its strings."""
+        functions = {node.name for node in self.tree.body if isinstance(node, ast.FunctionDef)}
+        return functions | strings(self.tree)
 
 
 class PackageSources:
@@ -62,30 +71,28 @@ class PackageSources:
 
     def used_by(self, cells: list[str]) -> dict[str, str]:
         """Module -> hash, for all that these cells use, directly or through other modules."""
-        waiting: set[str] = set()
-        code = "\n".join(
-            plain_python(cell) for cell in cells
-        )  # an alias made in one cell is used in the next
-        waiting |= self._references(ast.parse(code), package=None)
+        # One text, since an alias made in one cell is used in the next.
+        tree = ast.parse("\n".join(plain_python(cell) for cell in cells))
+        waiting = self._references(tree, package=None)
+        words = named_in(tree)
         reached: set[str] = set()
         while waiting:
             name = waiting.pop()
-            module = self.module(name)
-            if name in reached or module is None:
-                continue
-            reached.add(name)
-            waiting |= self._from_module(module) - reached
+            if name not in reached and self.module(name):
+                reached.add(name)
+                waiting |= self._imported_by(self._module(name), words)
         return {name: self._hash(name) for name in sorted(reached) if name and not self._module(name).routes}
 
-    def _from_module(self, module: Module) -> set[str]:
+    def _imported_by(self, module: Module, words: set[str]) -> set[str]:
+        """The modules that come with this one in a notebook that holds these words."""
+        found = {parent(module.name)}
         if module.routes:
-            return set()
-        package = module.name if module.is_package else parent(module.name)
-        found = self._references(module.tree, package)
-        if module.is_package and module.imports_computed_names:
-            found |= {f"{module.name}.{path.stem}" for path in module.path.parent.glob("*.py")}
-            found.discard(f"{module.name}.__init__")
-        return found | ({parent(module.name)} if module.name else set())
+            return found
+        found |= self._references(module.tree, module.name if module.is_package else parent(module.name))
+        if module.collects:
+            members = {f"{module.name}.{path.stem}" for path in module.path.parent.glob("[!_]*.py")}
+            found |= {member for member in members if self._module(member).offers & words}
+        return found
 
     def _references(self, tree: ast.Module, package: str | None) -> set[str]:
         """The modules that the code imports or reaches as attributes of what it imported."""
@@ -168,6 +175,20 @@ def plain_python(cell: str) -> str:
     except SyntaxError:
         return ""
     return "\n".join(lines)
+
+
+def named_in(tree: ast.Module) -> set[str]:
+    """Every name and string of the code."""
+    names = {
+        getattr(node, "id", getattr(node, "attr", getattr(node, "name", None))) for node in ast.walk(tree)
+    }
+    return {name for name in names if name} | strings(tree)
+
+
+def strings(tree: ast.Module) -> set[str]:
+    """Every string literal."""
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {value for value in constants if isinstance(value, str)}
 
 
 def executed_nodes(tree: ast.AST) -> Iterator[ast.AST]:
