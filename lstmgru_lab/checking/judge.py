@@ -1,0 +1,283 @@
+"""An exercise and a way to call an answer make a report: the same for a notebook and for a grader."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from ..bank.exercise import Arguments, Exercise, Misconception, Value
+from .advice import advice
+from .compare import Difference, compare
+from .report import CORRECT, EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report, Shown
+
+__all__ = ["Answer", "Call", "Raised", "copy_of", "judge"]
+
+OUT_OF_TIME = "OutOfTime"
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the learner's code, as plain data."""
+
+    kind: str
+    text: str = ""
+    line: str | None = None  # the learner's own line, such as "line 3: return h @ W"
+    function: str | None = None  # the learner's function that this line stands in
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave: a result or an exception, the arguments as they are afterwards, what was printed.
+
+    ``returned_argument`` is the place of the argument that came back itself, for exercises that change one.
+    """
+
+    result: Value = None
+    raised: Raised | None = None
+    arguments: Arguments = ()
+    returned_argument: int | None = None
+    printed: str = ""
+
+
+Call = Callable[[Arguments], Answer]
+
+
+@dataclass
+class _Trial:
+    arguments: Arguments
+    answer: Answer
+    expected: Answer
+    difference: Difference | None = None
+
+
+@dataclass
+class _Trials:
+    """Every case with both answers, and what the misconceptions answer to the same."""
+
+    exercise: Exercise
+    done: list[_Trial] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[_Trial]:
+        return [trial for trial in self.done if trial.answer.raised or trial.difference]
+
+    def misconception(self, *, strict: bool = True) -> Misconception | None:
+        """The mistake that gives the learner's answer on every case."""
+        for misconception in self.exercise.misconceptions:
+            if all(self._fits(misconception, trial, strict) for trial in self.done):
+                return misconception
+        return None
+
+    def _fits(self, misconception: Misconception, trial: _Trial, strict: bool) -> bool:
+        answer = run(misconception.function, trial.arguments)
+        if answer.raised or trial.answer.raised:
+            return bool(
+                answer.raised and trial.answer.raised and answer.raised.kind == trial.answer.raised.kind
+            )
+        return difference_between(self.exercise, answer, trial.answer, strict=strict) is None
+
+
+def copy_of(value: Value) -> Any:
+    """A copy that shares nothing with ``value``, so that a case stays what it was."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone()
+    if isinstance(value, Mapping):
+        return {key: copy_of(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(copy_of(item) for item in value)
+    if isinstance(value, torch.nn.Module):
+        return _copy_of_module(value)
+    return value
+
+
+def _copy_of_module(module: torch.nn.Module) -> torch.nn.Module:
+    from copy import deepcopy
+
+    return deepcopy(module)
+
+
+def run(function: Callable[..., Value], arguments: Arguments) -> Answer:
+    """Call a function of the bank: trusted, so with no guard around it."""
+    arguments = copy_of(arguments)
+    try:
+        result = function(*arguments)
+    except Exception as error:  # a misconception may well end in an exception, as the learner's code would
+        return Answer(raised=Raised(type(error).__name__), arguments=arguments)
+    return Answer(result, None, arguments, place_of(result, arguments))
+
+
+def place_of(result: Value, arguments: Arguments) -> int | None:
+    """The place of the argument that ``result`` is, or None."""
+    return next((place for place, argument in enumerate(arguments) if argument is result), None)
+
+
+def difference_between(
+    exercise: Exercise, expected: Answer, got: Answer, *, strict: bool = True
+) -> Difference | None:
+    """The first difference in the result, or else in what became of the arguments."""
+    found = compare(expected.result, got.result, exercise.tolerance, exercise.result, strict=strict)
+    if found:
+        return found
+    if isinstance(expected.result, torch.nn.Module) and expected.returned_argument != got.returned_argument:
+        sentence = "You returned a new module. Change the one that you are given, and return that."
+        return Difference("arguments", exercise.result, sentence)
+    for name, right, mine in zip(exercise.parameters, expected.arguments, got.arguments, strict=False):
+        if compare(right, mine, exercise.tolerance, name):
+            sentence = (
+                f"Your result is right, but the call changed its argument `{name}`. `+=`, `*=`, names that "
+                f"end in"
+                "`_` and assignments to a part of a tensor write into the caller's own numbers: make a "
+                "new tensor."
+            )
+            return Difference("arguments", name, sentence, right, mine)
+    return None
+
+
+def judge(exercise: Exercise, call: Call, seed: int = 0) -> Report:
+    """Put every case of ``seed`` to ``call`` and report.
+
+    ``call`` takes the arguments of a case, which it may keep, and gives an :class:`Answer`; it may run the
+    function here or in another process. A case counts when all of it is right; each counts the same.
+    """
+    trials = _Trials(exercise)
+    cases = exercise.cases(seed)
+    for arguments in cases:
+        answer = call(copy_of(arguments))
+        if answer.raised and answer.raised.kind == "NotImplementedError":
+            return _not_attempted(exercise, answer.raised)
+        trial = _Trial(arguments, answer, run(exercise.reference, arguments))
+        if not answer.raised:
+            trial.difference = difference_between(exercise, trial.expected, answer)
+        trials.done.append(trial)
+        if answer.raised and answer.raised.kind in {OUT_OF_TIME, "KeyboardInterrupt"}:
+            break  # the time is spent: the cases that were not reached count as wrong
+    passed = len(trials.done) - len(trials.failed)
+    if passed == len(cases):
+        return _correct(exercise, len(cases))
+    score = round(exercise.points * passed / len(cases), 2)
+    return _failed(trials, score, passed, len(cases))
+
+
+def _not_attempted(exercise: Exercise, raised: Raised) -> Report:
+    message = (
+        f"Nothing to check yet: write the body of `{exercise.name}` in place of `raise NotImplementedError`."
+    )
+    if raised.function and raised.function != exercise.name:
+        message = (
+            f"`{exercise.name}` calls `{raised.function}`, and that one is not written yet: it still says "
+            "`raise NotImplementedError`."
+        )
+    return Report(exercise.name, NOT_ATTEMPTED, 0.0, exercise.points, message)
+
+
+def _correct(exercise: Exercise, cases: int) -> Report:
+    message = f"All {cases} cases are right, with shapes and numbers that were new."
+    return Report(
+        exercise.name,
+        CORRECT,
+        float(exercise.points),
+        exercise.points,
+        message,
+        cases_passed=cases,
+        cases=cases,
+    )
+
+
+def _failed(trials: _Trials, score: float, passed: int, cases: int) -> Report:
+    exercise, trial = trials.exercise, trials.failed[0]  # cases come smallest first
+    raised, difference = trial.answer.raised, trial.difference
+    misconception, message, shown = trials.misconception(), "", None
+    if raised:
+        message = _said_of(raised, exercise)
+        if misconception:
+            message = f"{misconception.sentence} ({raised.kind}: {raised.text})"
+    elif difference:
+        message, misconception = _said(trials, difference, misconception)
+        shown = Shown.of(
+            exercise.signature,
+            tuple(zip(exercise.parameters, trial.arguments, strict=True)),
+            difference.name,
+            difference.got,
+            difference.expected,
+            exercise.tolerance,
+        )
+    return Report(
+        exercise.name,
+        EXCEPTION if raised else INCORRECT,
+        score,
+        exercise.points,
+        message,
+        misconception=misconception.slug if misconception else None,
+        see=misconception.see if misconception else None,
+        cases_passed=passed,
+        cases=cases,
+        line=raised.line if raised else None,
+        shown=shown,
+        printed=trial.answer.printed,
+    )
+
+
+def _said(
+    trials: _Trials, difference: Difference, misconception: Misconception | None
+) -> tuple[str, Misconception | None]:
+    """The message of a wrong result, and the mistake that it names."""
+    if misconception:
+        return misconception.sentence, misconception
+    if difference.stage == "dtype":  # two mistakes at once: the dtype must not hide the other
+        beneath = trials.misconception(strict=False)
+        return (
+            (f"{difference.sentence} And beyond the dtype: {beneath.sentence}", beneath)
+            if beneath
+            else (difference.sentence, None)
+        )
+    if difference.stage == "values":
+        return " ".join([difference.sentence, *_observations(trials, difference)]), None
+    return difference.sentence, None
+
+
+def _observations(trials: _Trials, difference: Difference) -> list[str]:
+    """What can be said of wrong numbers that no known mistake explains."""
+    got, expected, bounds = difference.got, difference.expected, trials.exercise.bounds
+    if not (isinstance(got, torch.Tensor) and got.numel() > 1):
+        return []
+    said = []
+    low, high = float(got.min()), float(got.max())
+    if bounds and (low < bounds[0] or high > bounds[1]):
+        said.append(
+            f"Every right value lies between {bounds[0]:g} and {bounds[1]:g}; yours reach from {low:.3g} "
+            f"to {high:.3g}."
+        )
+    tolerance, name = trials.exercise.tolerance, difference.name
+    if compare(-expected, got, tolerance, strict=False) is None:
+        said.append("They are right but for the sign.")
+    elif len(got) > 1 and compare(expected.flip(0), got, tolerance, strict=False) is None:
+        said.append("They are right, but in reverse order.")
+    elif len(got) > 1:
+        right = [
+            place
+            for place in range(len(got))
+            if compare(expected[place], got[place], tolerance, strict=False) is None
+        ]
+        if right:
+            said.append(f"Right already: {', '.join(f'{name}[{place}]' for place in right[:6])}.")
+    return said
+
+
+def _said_of(raised: Raised, exercise: Exercise) -> str:
+    if raised.kind == OUT_OF_TIME:
+        return (
+            "Your code was still running after 5 seconds and was stopped. "
+            "Look for a loop that never ends: does its condition ever become false?"
+        )
+    if raised.kind == "KeyboardInterrupt":
+        return "The check was interrupted."
+    if raised.kind == "WrongArguments":
+        return raised.text
+    where = (
+        f" in `{raised.function}`, which `{exercise.name}` calls"
+        if raised.function not in {None, exercise.name}
+        else ""
+    )
+    text = f"{raised.kind}: {raised.text}" if raised.text else raised.kind
+    return f"Your code stopped{where} with {text.rstrip('.')}. {advice(raised.kind, raised.text, exercise)}".strip()
