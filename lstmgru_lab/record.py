@@ -1,4 +1,4 @@
-"""What the learner has done so far: one small SQLite file in the working copy, or memory where there is none."""
+"""What the learner has done so far: one small SQLite file in the working copy, or else memory."""
 
 import contextlib
 import json
@@ -15,7 +15,8 @@ __all__ = ["Attempts", "Record", "course_settings", "open_record"]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS attempts (
-    exercise TEXT, outcome TEXT, score REAL, max_score REAL, misconception TEXT, at TEXT DEFAULT CURRENT_TIMESTAMP);
+    exercise TEXT, outcome TEXT, score REAL, max_score REAL, misconception TEXT,
+    at TEXT DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE IF NOT EXISTS hints (exercise TEXT PRIMARY KEY, shown INTEGER);
 CREATE TABLE IF NOT EXISTS solutions (exercise TEXT PRIMARY KEY, at TEXT DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE IF NOT EXISTS predictions (
@@ -36,8 +37,8 @@ class Attempts:
 class Record:
     """Attempts, hints, solutions seen and predictions, kept in ``path`` or, without one, in memory.
 
-    Nothing here is ever fatal: a file that cannot be read is set aside, one that cannot be written is replaced
-    by memory, and :meth:`take_notices` says so once.
+    Nothing here is ever fatal: a file that cannot be read is set aside, one that cannot be written is
+    replaced by memory, and :meth:`take_notices` says so once.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -59,7 +60,8 @@ class Record:
     ) -> None:
         """Keep the outcome of one check."""
         self._write(
-            "INSERT INTO attempts (exercise, outcome, score, max_score, misconception) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO attempts (exercise, outcome, score, max_score, misconception) "
+            "VALUES (?, ?, ?, ?, ?)",
             (exercise, outcome, score, max_score, misconception),
         )
 
@@ -135,8 +137,8 @@ class Record:
                 self._memory.executescript(_TABLES)
             yield self._memory
             return
-        # A connection for each use: nothing is held open across forks, sleeping laptops and moved folders. The
-        # default journal and not WAL, which needs shared memory that network folders of a JupyterHub lack.
+        # A connection for each use: nothing is held open across forks, sleeping laptops and moved folders.
+        # The default journal and not WAL, which needs shared memory that network folders of a JupyterHub lack.
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(self.path, timeout=_WAIT)) as connection:
             connection.executescript(_TABLES)
@@ -179,7 +181,7 @@ def _record_at(path: Path | None) -> Record:
 
 
 def course_settings() -> dict[str, Any]:
-    """What ``.lstmgru/course.json`` of the working copy says; empty outside of one, or when it cannot be read."""
+    """What the working copy's ``.lstmgru/course.json`` says; empty where there is none to read."""
     home = _working_copy()
     try:
         settings = json.loads((home / ".lstmgru" / "course.json").read_text("utf-8")) if home else {}

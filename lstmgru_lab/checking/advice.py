@@ -72,7 +72,7 @@ _ADVICE = (
 
 
 def advice(kind: str, text: str, exercise: Exercise) -> str:
-    """A sentence on an exception of class ``kind`` with message ``text``; empty when there is none to give."""
+    """A sentence on an exception of class ``kind`` with message ``text``; or nothing."""
     said = f"{kind}: {text}"
     for pattern, sentence in _ADVICE:
         found = re.search(pattern, said)
@@ -80,5 +80,5 @@ def advice(kind: str, text: str, exercise: Exercise) -> str:
             return found.expand(sentence)
     missing = re.search(r"(?:KeyError: )'?(\w+)'?$", said)
     if missing and "params" in exercise.parameters:
-        return f"`params` has no key `{missing[1]}`; its keys are the names of the equations, such as `W_f` and `b_f`."
+        return f"`params` has no key `{missing[1]}`; its keys are the equations' names, such as `W_f`."
     return ""

@@ -1,7 +1,7 @@
 """Calls a learner's function so that nothing it does reaches further than its answer.
 
-What cannot be stopped: code outside Python's own loop, such as one endless call into C or another program,
-and ``os._exit``. A function that catches every exception in a loop is interrupted again and again until it ends.
+What cannot be stopped: code outside Python's own loop, such as one endless call into C, or another
+program; and ``os._exit``. A function that catches every exception in a loop is interrupted until it gives up.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Two results side by side, stage by stage: type, shape, dtype, finite, values. Nothing here runs anyone's code."""
+"""Two results, stage by stage: type, shape, dtype, finite, values. Nothing here runs anyone's code."""
 
 import numbers
 from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ def compare(
 
 
 def differing(expected: torch.Tensor, got: torch.Tensor, tolerance: Mapping[Any, Tolerance]) -> torch.Tensor:
-    """Where two tensors of one shape differ by more than the tolerance of the expected dtype: a bool tensor."""
+    """Where two tensors of one shape differ by more than the expected dtype's tolerance."""
     if not expected.is_floating_point():
         return got != expected
     allowed = tolerance[expected.dtype]
@@ -116,13 +116,13 @@ def _not_a_tensor(got: Value, name: str) -> str:
             "`torch.stack(...)` makes one of a list, with a new first dimension."
         )
     if type(got).__module__ == "numpy":
-        return f"You returned {describe(got)}; {name} is a torch tensor. Use torch's functions in place of NumPy's."
+        return f"You returned {describe(got)}; {name} is a torch tensor: use torch's functions, not NumPy's."
     if type(got).__name__ == "generator":
         return (
             f"Your function has `yield` in it, so it returns a generator; {name} is a tensor: use `return`."
         )
     if callable(got):
-        return f"You returned a function and not its result: are the parentheses of the call missing? {name} is a tensor."
+        return f"You returned a function; {name} is a tensor. Are the parentheses of a call missing?"
     return f"You returned {describe(got)}; {name} is a tensor."
 
 
@@ -133,8 +133,7 @@ def _wrong_shape(expected: torch.Tensor, got: torch.Tensor, name: str) -> str:
         return f"{begin} It is transposed: a `.T` too many, or one missing."
     squeezed = [tuple(size for size in shape if size != 1) for shape in (right, wrong)]
     if squeezed[0] == squeezed[1] and len(right) != len(wrong):
-        missing = len(right) > len(wrong)
-        return f"{begin} {'A dimension of size 1 is missing' if missing else 'There is a dimension of size 1 too many'}."
+        return f"{begin} A dimension of size 1 is {'missing' if len(right) > len(wrong) else 'too many'}."
     if sorted(right) == sorted(wrong):
         return f"{begin} The dimensions are in another order."
     if len(right) == len(wrong):

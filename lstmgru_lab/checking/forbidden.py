@@ -10,10 +10,10 @@ __all__ = ["forbidden_name"]
 
 
 def forbidden_name(function: Callable[..., Any], forbidden: frozenset[str]) -> str | None:
-    """The forbidden name that ``function``, or a function of the learner's that it uses, mentions; or None.
+    """The first forbidden name in ``function``, or in a function of the learner's that it uses.
 
-    Looks at names in compiled code and at what they stand for, so that ``cell = nn.LSTMCell(...)`` outside the
-    function is found as well. A kind reminder, not a lock.
+    Looks at names in compiled code and at what they stand for, so that ``cell = nn.LSTMCell(...)`` outside
+    the function is found as well. A kind reminder, not a lock.
     """
     for code, namespace in _reached(function):
         for name in code.co_names:
@@ -26,7 +26,7 @@ def forbidden_name(function: Callable[..., Any], forbidden: frozenset[str]) -> s
 
 
 def _reached(function: Callable[..., Any]) -> Iterator[tuple[CodeType, dict[str, Any]]]:
-    """The code of a function, of what is defined inside it, and of the same namespace's functions it names."""
+    """The code of a function, of what it defines inside, and of its namespace's functions that it names."""
     seen: set[int] = set()
     waiting: list[Any] = [function]
     while waiting:

@@ -1,6 +1,7 @@
 """An exercise and a way to call an answer make a report: the same for a notebook and for a grader."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,8 @@ import torch
 from ..bank.exercise import Arguments, Exercise, Misconception, Value
 from .advice import advice
 from .compare import Difference, compare
-from .report import CORRECT, EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report, Shown
+from .report import CORRECT, EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report
+from .shown import Shown
 
 __all__ = ["Answer", "Call", "Raised", "copy_of", "judge"]
 
@@ -87,14 +89,8 @@ def copy_of(value: Value) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(copy_of(item) for item in value)
     if isinstance(value, torch.nn.Module):
-        return _copy_of_module(value)
+        return deepcopy(value)
     return value
-
-
-def _copy_of_module(module: torch.nn.Module) -> torch.nn.Module:
-    from copy import deepcopy
-
-    return deepcopy(module)
 
 
 def run(function: Callable[..., Value], arguments: Arguments) -> Answer:
@@ -280,4 +276,5 @@ def _said_of(raised: Raised, exercise: Exercise) -> str:
         else ""
     )
     text = f"{raised.kind}: {raised.text}" if raised.text else raised.kind
-    return f"Your code stopped{where} with {text.rstrip('.')}. {advice(raised.kind, raised.text, exercise)}".strip()
+    said = f"Your code stopped{where} with {text.rstrip('.')}."
+    return f"{said} {advice(raised.kind, raised.text, exercise)}".rstrip()

@@ -25,8 +25,8 @@ _NO_WORK = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 def check(function: str | Callable[..., Any], exercise: str | None = None) -> Report:
     """Check an answer to an exercise and say what is wrong with it.
 
-    ``function`` is the name of the exercise, whose function is then looked up in the notebook, or the function
-    itself; a function of another name needs ``exercise``. Never raises. The report shows itself in a notebook.
+    ``function`` is the name of the exercise, whose function is then looked up in the notebook, or the
+    function itself; one of another name needs ``exercise``. Never raises; the report shows itself.
     """
     caller = sys._getframe(1)
     try:
@@ -63,7 +63,7 @@ def _check(function: Any, name: str | None, namespace: Mapping[str, Any]) -> Rep
     if name is None:
         name = function if by_name else getattr(function, "__name__", None)
     if not isinstance(name, str):
-        message = f"`lab.check` takes the name of an exercise or your function; this is a {type(function).__name__}."
+        message = f"`lab.check` takes your function or an exercise's name; this is {_article(function)}."
         return Report("check", NOT_ATTEMPTED, 0.0, 0, message)
     exercise = find_exercise(name)
     if isinstance(exercise, str):

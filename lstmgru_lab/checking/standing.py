@@ -6,7 +6,7 @@ from itertools import groupby
 
 from ..bank import exercises
 from ..record import open_record
-from .report import CARD, points_text
+from .markup import CARD, points_text
 
 __all__ = ["Progress", "Row", "progress"]
 
@@ -75,8 +75,9 @@ class Progress:
         parts = [f"<div><strong>Your progress</strong> · {points_text(self.score, self.max_score)}</div>"]
         for lesson, rows, score, total in self._lessons():
             parts.append(
-                f'<div style="margin-top:.6em"><label>Lesson {lesson} <progress value="{score:g}" max="{total}" '
-                f'style="width:12em;vertical-align:middle"></progress> {score:g} of {total}</label></div>'
+                f'<div style="margin-top:.6em"><label>Lesson {lesson} '
+                f'<progress value="{score:g}" max="{total}" style="width:12em"></progress> '
+                f"{score:g} of {total}</label></div>"
                 f'<table style="color:inherit">{"".join(map(_row_in_html, rows))}</table>'
             )
         parts += [f"<p><em>{html.escape(note)}</em></p>" for note in self.notes]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..bank import Exercise
 from ..record import course_settings, open_record
 from .learner import find_exercise
-from .report import CARD, code_in_html
+from .markup import card, code_in_html, paragraph
 
 __all__ = ["Hints", "Solution", "hint", "solution"]
 
@@ -30,14 +30,13 @@ class Hints:
         return "\n".join([*lines, *self._after(), *self.notes])
 
     def _repr_html_(self) -> str:
+        name = html.escape(self.exercise)
         items = "".join(f"<li>{code_in_html(text)}</li>" for text in self.shown)
-        after = "".join(
-            f'<p style="margin:.4em 0">{code_in_html(text)}</p>' for text in (*self._after(), *self.notes)
-        )
-        head = f"<strong>Hints</strong> <code>{html.escape(self.exercise)}</code> · {len(self.shown)} of {self.total}"
-        return (
-            f'<div role="status" style="{CARD};border-left:4px solid var(--jp-info-color1, #1565c0)">'
-            f'<div>{head}</div><ol style="margin:.4em 0">{items}</ol>{after}</div>'
+        return card(
+            "var(--jp-info-color1, #1565c0)",
+            f"<div><strong>Hints</strong> <code>{name}</code> · {len(self.shown)} of {self.total}</div>",
+            f'<ol style="margin:.4em 0">{items}</ol>',
+            *map(paragraph, (*self._after(), *self.notes)),
         )
 
     def _after(self) -> list[str]:
@@ -92,6 +91,6 @@ def solution(name: str, show: bool = False) -> Solution:
 
 
 def _locked(exercise: Exercise) -> bool:
-    """Whether the instructor's course file closes this solution: ``"locked_solutions": true`` or a list of names."""
+    """Whether the course file closes this solution: ``"locked_solutions": true``, or a list of names."""
     locked = course_settings().get("locked_solutions", False)
     return exercise.name in locked or exercise.lesson in locked if isinstance(locked, list) else bool(locked)
