@@ -88,13 +88,14 @@ def _packed(module: Any, wanted: type[nn.RNNBase], layer: int, direction: int) -
     """torch's U, V, b_U and b_V of one layer and direction, as they are packed there; zeros for no bias."""
     if not isinstance(module, wanted):
         raise ConversionError(
-            f"from_torch of this cell takes an nn.{wanted.__name__}, but got {_described(module)}."
+            f"This cell's from_torch takes an nn.{wanted.__name__}, but was given {_described(module)}."
         )
     directions = 2 if module.bidirectional else 1
     for name, value, count in [("layer", layer, module.num_layers), ("direction", direction, directions)]:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < count:
+            allowed = "0" if count == 1 else f"from 0 to {count - 1}"
             raise ConversionError(
-                f"{name} should be from 0 to {count - 1} for this module, but is {value!r}."
+                f"{name} should be {allowed} for this nn.{wanted.__name__}, but is {value!r}."
             )
     end = f"_l{layer}{'_reverse' * direction}"
     V, U = (getattr(module, f"weight_{which}{end}").detach() for which in ("ih", "hh"))
@@ -108,8 +109,9 @@ def _packed(module: Any, wanted: type[nn.RNNBase], layer: int, direction: int) -
 def _described(module: Any) -> str:
     name = type(module).__name__
     if isinstance(module, nn.RNNCellBase):
-        return f"an nn.{name}, which is a single step: wrap its weights in the sequence module"
-    return f"an nn.{name}" if isinstance(module, nn.RNNBase) else f"a {name}"
+        whole = name.removesuffix("Cell")
+        return f"an nn.{name}, which is a single step: load its weights into an nn.{whole} first"
+    return f"an nn.{name}" if isinstance(module, nn.RNNBase) else f"something of type {name}"
 
 
 def _module(kind: Callable[..., M], blocks: int, W: Tensor, b_V: Tensor, b_U: Tensor | None = None) -> M:

@@ -7,7 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .cells import Cell, State
+from .recurrence import Cell, described
+from .trace import State
 
 __all__ = ["Flow", "gradient_flow"]
 
@@ -39,7 +40,10 @@ def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
     Raises ValueError or TypeError for what the cell refuses, for no steps, no sequences and x not finite.
     """
     if not isinstance(cell, Cell):
-        raise TypeError(f"cell should be an RNNCell, LSTMCell or GRUCell, but is a {type(cell).__name__}.")
+        raise TypeError(
+            f"cell should be an RNNCell, LSTMCell or GRUCell, but is {described(cell)}: "
+            "LSTMCell.from_torch and its like convert modules of torch."
+        )
     start = _parts(cell.start(x, state))
     if 0 in x.shape[:2]:
         raise ValueError(f"x should have at least one step and one sequence, but has shape {tuple(x.shape)}.")

@@ -111,9 +111,10 @@ class Cell(nn.Module):
             raise ValueError(f"{what} should be ({expected}), but has shape {tuple(value.shape)}.")
         weight = next(self.parameters())
         if value.dtype != weight.dtype:
+            other_way = f", or the cell with cell.to({value.dtype})" if value.is_floating_point() else ""
             raise TypeError(
                 f"{what} should be {weight.dtype} like the cell's weights, but is {value.dtype}: "
-                f"convert it with .to({weight.dtype}), or the cell with cell.to({value.dtype})."
+                f"convert it with .to({weight.dtype}){other_way}."
             )
         if value.device != weight.device:
             raise ValueError(f"{what} should be on {weight.device} like the cell, but is on {value.device}.")
@@ -133,5 +134,5 @@ def _size(name: str, value: Any) -> int:
 
 def described(value: Any) -> str:
     """What came in the place of something else, for a sentence."""
-    size = f" of {len(value)}" if isinstance(value, (tuple, list)) else ""
-    return f"a {type(value).__name__}{size}"
+    name = type(value).__name__
+    return f"a {name} of {len(value)}" if isinstance(value, (tuple, list)) else f"of type {name}"
