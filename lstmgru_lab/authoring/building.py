@@ -16,6 +16,7 @@ from .layout import EXECUTED, Notebook, notebooks, package_of, selected
 from .outputs import stored_outputs
 from .sources import MEASURED_HERE, read_source, tags_of, write_source
 from .stamps import (
+    changed_keys,
     code_cells,
     output_hash,
     source_hash,
@@ -122,8 +123,7 @@ def reason_to_run(blank: NotebookNode, stored: NotebookNode | None, modules: dic
         return f"{cells_named(changed)} changed"
     before = stamped_modules(stored)
     if before != modules:
-        names = [name for name in sorted({*before, *modules}) if before.get(name) != modules.get(name)]
-        return f"{', '.join(names)} changed in the package"
+        return f"{', '.join(changed_keys(before, modules))} changed in the package"
     for number, count, cell in zip(numbers, range(1, len(old) + 1), old, strict=True):
         if output_hash(cell.outputs) != stamp_of(cell).get("output"):
             return f"the output of cell {number} is not the one that was built"

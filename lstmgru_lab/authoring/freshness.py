@@ -12,7 +12,7 @@ from .dependencies import PackageSources
 from .exercises import exercise_of
 from .layout import EXECUTED, Notebook, notebooks, orphans, package_of
 from .sources import content_id, read_source, tags_of
-from .stamps import code_cells, modules_of, output_hash, source_hash, stamp_of, stamped_modules
+from .stamps import changed_keys, code_cells, modules_of, output_hash, source_hash, stamp_of, stamped_modules
 
 __all__ = ["check"]
 
@@ -61,8 +61,8 @@ def executed_problems(notebook: Notebook, package: PackageSources) -> Iterator[s
     modules = package.used_by([cell.source for cell in code_cells(blank)])
     found = [*pair_drift(notebook, blank, stored), *stale_cells(notebook, stored, modules)]
     if not found:
-        outputs = [cell.outputs for cell in code_cells(stored)]
-        found += other_drift(notebook, completed(blank, outputs, modules), stored)
+        expected = completed(blank, [cell.outputs for cell in code_cells(stored)], modules)
+        found = [*other_drift(notebook.label, expected, stored)] or [*other_bytes(notebook, expected)]
     yield from found
 
 
@@ -75,12 +75,15 @@ def exercise_problems(solution: Notebook) -> Iterator[str]:
         yield f"{exercise.label} or its source is missing: run `lstmgru-lab build`."
         return
     text = read_source(exercise.source, exercise.source_label)
-    drift = "{where} is not what {source} gives: change the solution and run `lstmgru-lab build`."
     found = []
     for label, actual in ((exercise.source_label, text), (exercise.label, stored)):
-        for where in different_cells(blank, actual):
-            found.append(drift.format(where=f"{label}: {where}", source=solution.source_label))
-    yield from found or [*other_drift(exercise, blank, text), *other_drift(exercise, blank, stored)]
+        drift = [
+            f"{label}: {where} is not what {solution.source_label} gives: "
+            "change the solution and run `lstmgru-lab build`."
+            for where in different_cells(blank, actual)
+        ]
+        found += drift or [*other_drift(label, blank, actual)]
+    yield from found or other_bytes(exercise, blank)
 
 
 def pair_drift(notebook: Notebook, blank: NotebookNode, stored: NotebookNode) -> Iterator[str]:
@@ -117,45 +120,50 @@ def different_cells(expected: NotebookNode, actual: NotebookNode) -> Iterator[st
 def stale_cells(notebook: Notebook, stored: NotebookNode, modules: dict[str, str]) -> Iterator[str]:
     """Cells whose stored output does not belong to their code, to the package or to the build."""
     now, before = modules_of(modules), stamped_modules(stored)
-    blamed = ", ".join(name for name in sorted({*before, *modules}) if before.get(name) != modules.get(name))
+    blamed = ", ".join(changed_keys(before, modules)) or "its record was edited"
+    said = False  # a changed module makes every cell stale: the first is named
     count = 0
     for number, cell in enumerate(stored.cells, 1):
         if cell.cell_type != "code":
             continue
         count += 1
-        hashes = stamp_of(cell)
-        fault = ""
-        if not hashes:
-            fault = "has no record of a build"
-        elif hashes.get("source") != source_hash(cell.source):
-            fault = "has the output of other code than it shows"
-        elif hashes.get("modules") != now:
-            fault = f"is stale, since the package changed ({blamed or 'its record was edited'})"
-        elif cell.execution_count is None:
-            fault = "was never run"
-        elif cell.execution_count != count:
-            fault = f"has the execution count {cell.execution_count} where {count} is due"
-        elif hashes.get("output") != output_hash(cell.outputs):
-            fault = "has an output that no build made" if cell.outputs else "has lost its output"
+        fault = output_fault(cell, count)
+        if not fault and not said and stamp_of(cell).get("modules") != now:
+            fault, said = f"and those after it are stale, since the package changed ({blamed})", True
         if fault:
             yield f"{notebook.label}: {named(number, cell)} {fault}: run `lstmgru-lab build`."
 
 
-def other_drift(notebook: Notebook, expected: NotebookNode, actual: NotebookNode) -> Iterator[str]:
-    """Where cells agree: the cell ids and metadata, then the notebook's own metadata."""
+def output_fault(cell: NotebookNode, count: int) -> str:
+    """What is wrong between a code cell, its output and its record; empty when nothing is."""
+    hashes = stamp_of(cell)
+    if not hashes:
+        return "has no record of a build"
+    if hashes.get("source") != source_hash(cell.source):
+        return "has the output of other code than it shows"
+    if cell.execution_count is None:
+        return "was never run"
+    if cell.execution_count != count:
+        return f"has the execution count {cell.execution_count} where {count} is due"
+    if hashes.get("output") != output_hash(cell.outputs):
+        return "has an output that no build made" if cell.outputs else "has lost its output"
+    return ""
+
+
+def other_drift(label: str, expected: NotebookNode, actual: NotebookNode) -> Iterator[str]:
+    """Where the cells' types, tags and sources agree: what else is not as a build leaves it."""
     for number, (want, have) in enumerate(zip(expected.cells, actual.cells, strict=True), 1):
         if want != have:
-            keys = [key for key in sorted({*want, *have}) if want.get(key) != have.get(key)]
-            what = " and ".join(keys)
-            yield f"{notebook.label}: {named(number, have)} was saved with another {what}: build again."
+            what = " and ".join(changed_keys(want, have))
+            yield f"{label}: {named(number, have)} was saved with another {what}: run `lstmgru-lab build`."
     if expected.metadata != actual.metadata:
-        keys = [
-            key
-            for key in sorted({*expected.metadata, *actual.metadata})
-            if expected.metadata.get(key) != actual.metadata.get(key)
-        ]
-        yield f"{notebook.label}: its metadata ({', '.join(keys)}) is not what the source gives: build again."
-    elif expected.cells == actual.cells and notebook.path.read_bytes() != as_file(expected):
+        what = ", ".join(changed_keys(expected.metadata, actual.metadata))
+        yield f"{label}: its metadata ({what}) is not what the source gives: run `lstmgru-lab build`."
+
+
+def other_bytes(notebook: Notebook, expected: NotebookNode) -> Iterator[str]:
+    """The file, where its content is right: line ends may be the system's own, nothing else."""
+    if notebook.path.read_bytes().replace(b"\r\n", b"\n") != as_file(expected):
         yield f"{notebook.label} is not written as a build writes it: run `lstmgru-lab build`."
 
 

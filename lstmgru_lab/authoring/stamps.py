@@ -2,11 +2,21 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat import NotebookNode
 
-__all__ = ["code_cells", "modules_of", "output_hash", "source_hash", "stamp", "stamp_of", "stamped_modules"]
+__all__ = [
+    "changed_keys",
+    "code_cells",
+    "modules_of",
+    "output_hash",
+    "source_hash",
+    "stamp",
+    "stamp_of",
+    "stamped_modules",
+]
 
 
 def stamp(cell: NotebookNode, modules: dict[str, str]) -> None:
@@ -48,6 +58,11 @@ def output_hash(outputs: list[NotebookNode]) -> str:
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The notebook's code cells, in order."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def changed_keys(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The keys whose values differ, or that only one has."""
+    return [key for key in sorted({*one, *other}) if one.get(key) != other.get(key)]
 
 
 def short(text: str) -> str:

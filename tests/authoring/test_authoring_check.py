@@ -1,0 +1,223 @@
+"""The check sees every kind of drift, names the cell, and starts no kernel."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from lstmgru_lab import authoring
+
+LESSON, TIMING, SOLUTION = "lessons/01_doubling", "lessons/02_timing", "solutions/02_timing"
+EXERCISE = "exercises/02_timing"
+
+
+def notebook_change(name, mend):
+    return lambda course: course.change(f"{name}.ipynb", mend)
+
+
+def source_change(name, old, new):
+    folder, stem = name.split("/")
+    return lambda course: course.edit(f"{folder}/source/{stem}.py", old, new)
+
+
+def both(*changes):
+    return lambda course: [one(course) for one in changes]
+
+
+def recolour(notebook):
+    data = notebook.cells[2].outputs[0].data
+    data["image/png"] = data["image/png"].replace("A", "B", 1)
+
+
+def renumber(notebook):
+    for cell, count in zip(notebook.cells[1:], (1, 3, 2), strict=True):
+        cell.execution_count = count
+
+
+def clear(notebook):
+    for cell in notebook.cells[1:]:
+        cell.update(execution_count=None, outputs=[])
+
+
+def retouch(index, **fields):
+    return lambda notebook: notebook.cells[index].update(fields)
+
+
+MUTATIONS = {
+    "code in the source": (
+        source_change(LESSON, "double(4)", "double(5)"),
+        r"01_doubling.ipynb: cell 2 \(\w{8}\) is older than lessons/source/01_doubling.py",
+    ),
+    "code in the notebook": (
+        notebook_change(LESSON, retouch(1, source="print(8)")),
+        r"01_doubling.ipynb: cell 2 \(\w{8}\) was edited in the notebook only",
+    ),
+    "code in both, as a paired save leaves it": (
+        both(
+            source_change(LESSON, "_ = plt.plot([1, 2, 3])", "_ = plt.plot([1, 2, 4])"),
+            notebook_change(
+                LESSON, retouch(2, source="import matplotlib.pyplot as plt\n\n_ = plt.plot([1, 2, 4])")
+            ),
+        ),
+        r"01_doubling.ipynb: cell 3 \(\w{8}\) has the output of other code than it shows",
+    ),
+    "text in the source": (
+        source_change(LESSON, "# # Doubling", "# # Twice"),
+        r"01_doubling.ipynb: cell 1 \(\w{8}\) is older than",
+    ),
+    "text in the notebook": (
+        notebook_change(LESSON, retouch(0, source="# Twice")),
+        r"01_doubling.ipynb: cell 1 \(\w{8}\) was edited in the notebook only",
+    ),
+    "tags in the notebook": (
+        notebook_change(LESSON, lambda notebook: notebook.cells[2].metadata.pop("tags")),
+        r"01_doubling.ipynb: cell 3 \(\w{8}\) was edited in the notebook only",
+    ),
+    "tags in the source": (
+        source_change(LESSON, '# %% tags=["keep"]', '# %% tags=["raises-exception"]'),
+        r"01_doubling.ipynb: cell 3 \(\w{8}\) is older than",
+    ),
+    "a cell more in the source": (
+        source_change(LESSON, "# %%\nlab.Gate()", "# %%\n3\n\n# %%\nlab.Gate()"),
+        r"01_doubling.ipynb: a cell after cell 3 is older than",
+    ),
+    "a cell less in both": (
+        both(
+            source_change(LESSON, "import lstmgru_lab as lab\n\nprint(lab.double(4))\n\n# %% ", ""),
+            notebook_change(LESSON, lambda notebook: notebook.cells.pop(1)),
+        ),
+        r"01_doubling.ipynb: cell 2 \(\w{8}\)",
+    ),
+    "the header": (
+        source_change(SOLUTION, "[forget]", "[forget, recall]"),
+        r"solutions/02_timing.ipynb: its metadata \(lstmgru\)",
+    ),
+    "an output's number": (
+        notebook_change(LESSON, lambda notebook: notebook.cells[1].outputs[0].update(text="9\n")),
+        r"01_doubling.ipynb: cell 2 \(\w{8}\) has an output that no build made",
+    ),
+    "a figure only": (
+        notebook_change(LESSON, recolour),
+        r"01_doubling.ipynb: cell 3 \(\w{8}\) has an output that no build made",
+    ),
+    "an output cleared, its count kept": (
+        notebook_change(LESSON, lambda notebook: notebook.cells[1].outputs.clear()),
+        r"01_doubling.ipynb: cell 2 \(\w{8}\) has lost its output",
+    ),
+    "all outputs cleared": (
+        notebook_change(LESSON, clear),
+        r"01_doubling.ipynb: cell 2 \(\w{8}\) was never run",
+    ),
+    "run out of order": (
+        notebook_change(LESSON, renumber),
+        r"01_doubling.ipynb: cell 3 \(\w{8}\) has the execution count 3 where 2 is due",
+    ),
+    "the record taken out": (
+        notebook_change(LESSON, lambda notebook: notebook.cells[1].metadata.pop("lstmgru")),
+        r"01_doubling.ipynb: cell 2 \(\w{8}\) has no record of a build",
+    ),
+    "the record of the modules edited": (
+        notebook_change(LESSON, lambda notebook: notebook.metadata.lstmgru_build.modules.clear()),
+        r"01_doubling.ipynb: its metadata \(lstmgru_build\)",
+    ),
+    "a module used directly": (
+        lambda course: course.edit("lstmgru_lab/cells.py", "2 * x", "x + x"),
+        r"01_doubling.ipynb: cell 2 .* those after it are stale, since the package changed \(cells\)",
+    ),
+    "a module used through another": (
+        lambda course: course.edit("lstmgru_lab/cells.py", "2 * x", "x + x"),
+        r"lessons/02_timing.ipynb: cell 1 .* those after it are stale, since the package changed \(cells\)",
+    ),
+    "a module that the package collects": (
+        lambda course: course.edit("lstmgru_lab/bank/lesson_02.py", "x / 2", "x * 0.5"),
+        r"solutions/02_timing.ipynb: cell 2 .* stale, since the package changed \(bank.lesson_02\)",
+    ),
+    "data beside a module": (
+        lambda course: course.edit("lstmgru_lab/bank/words.csv", "a,b", "a,c"),
+        r"solutions/02_timing.ipynb: cell 2 \(\w{8}\) and those after it are stale",
+    ),
+    "an exercise's text": (
+        source_change(EXERCISE, "Half of it", "A third of it"),
+        r"exercises/source/02_timing.py: cell 2 \(\w{8}\) is not what solutions/source/02_timing.py gives",
+    ),
+    "an exercise's notebook": (
+        notebook_change(EXERCISE, retouch(1, source="def forget(x):\n    return x / 2")),
+        r"exercises/02_timing.ipynb: cell 2 \(\w{8}\) is not what solutions/source/02_timing.py gives",
+    ),
+    "an exercise that was run": (
+        notebook_change(EXERCISE, retouch(1, execution_count=1)),
+        r"exercises/02_timing.ipynb: cell 2 \(\w{8}\) was saved with another execution_count",
+    ),
+    "a solution's code": (
+        source_change(SOLUTION, "Half of it", "A third of it"),
+        r"exercises/02_timing.ipynb: cell 2 \(\w{8}\) is not what solutions/source/02_timing.py gives",
+    ),
+    "an exercise missing": (
+        lambda course: (course / f"{EXERCISE}.ipynb").unlink(),
+        r"exercises/02_timing.ipynb or its source is missing",
+    ),
+    "a lesson missing": (
+        lambda course: (course / f"{LESSON}.ipynb").unlink(),
+        r"lessons/01_doubling.ipynb is missing",
+    ),
+    "a merge conflict": (
+        lambda course: course.edit(f"{LESSON}.ipynb", '"cells"', '<<<<<<< HEAD\n"cells"'),
+        r"lessons/01_doubling.ipynb is missing or no notebook",
+    ),
+    "a notebook left over": (
+        lambda course: shutil.copy(course / f"{LESSON}.ipynb", course / "lessons/03_old.ipynb"),
+        r"lessons/03_old.ipynb has no source lessons/source/03_old.py",
+    ),
+    "an exercise left over": (
+        lambda course: (course / "exercises/source/03_old.py").write_text("# %%\n"),
+        r"exercises/source/03_old.py comes from no solution",
+    ),
+    "widget state saved": (
+        notebook_change(LESSON, lambda notebook: notebook.metadata.update(widgets={"state": {}})),
+        r"01_doubling.ipynb: its metadata \(widgets\)",
+    ),
+    "an id of its own": (
+        notebook_change(LESSON, retouch(1, id="mine")),
+        r"01_doubling.ipynb: cell 2 \(mine\) was saved with another id",
+    ),
+    "other white space": (
+        lambda course: (course / f"{LESSON}.ipynb").write_text(
+            json.dumps(json.loads((course / f"{LESSON}.ipynb").read_text(encoding="utf-8")))
+        ),
+        r"01_doubling.ipynb is not written as a build writes it",
+    ),
+    "a source that is no text of cells": (
+        lambda course: (course / "lessons/source/01_doubling.py").write_bytes(b"\xff\xfe"),
+        r"lessons/source/01_doubling.py cannot be read as py:percent text",
+    ),
+    "markers that do not pair": (
+        source_change(SOLUTION, "    ### END SOLUTION\n", ""),
+        r"solutions/source/02_timing.py: cell 2 has `### BEGIN SOLUTION` without `### END SOLUTION`",
+    ),
+}
+
+
+def test_the_check_of_a_fresh_build_is_empty(course, no_kernel):
+    assert authoring.check(course.root) == []
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_the_check_sees(mutation, course, no_kernel):
+    make, sentence = MUTATIONS[mutation]
+    make(course)
+    problems = authoring.check(course.root)
+    assert any(re.search(sentence, problem) for problem in problems), problems
+
+
+def test_only_what_depends_on_a_module_is_stale(course, no_kernel):
+    course.edit("lstmgru_lab/gradients.py", "+ 1", "+ 2")
+    course.edit("lstmgru_lab/bank/lesson_03.py", "return x", "return x + 0")
+    stale = {problem.partition(":")[0] for problem in authoring.check(course.root)}
+    assert stale == {"lessons/02_timing.ipynb"}
+
+
+def test_a_checkout_with_other_line_ends_is_fresh(course, no_kernel):
+    for path in [found for found in course.root.rglob("*") if found.suffix in (".py", ".csv", ".ipynb")]:
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert authoring.check(course.root) == []
