@@ -1,6 +1,6 @@
 """What can go wrong for a user: one class a failure, and the text of each is one sentence that helps."""
 
-__all__ = ["AuthoringError", "ConversionError", "CourseError", "LabError"]
+__all__ = ["AuthoringError", "ConversionError", "CourseError", "ExplorerError", "LabError"]
 
 
 class LabError(Exception):
@@ -17,3 +17,7 @@ class CourseError(LabError):
 
 class AuthoringError(LabError):
     """A lesson's source cannot be built, or is not where the build looks for it."""
+
+
+class ExplorerError(LabError, ValueError):
+    """An explorer that cannot be made, or cannot show what it was given."""

@@ -1,0 +1,39 @@
+"""Live explorers: drag a weight and see, in the same frame, what every gate does over the whole sequence.
+
+The browser computes what it draws; Python owns the model. ``explorer.weights`` reads and sets,
+``explorer.trace`` is the reference cell's own answer, ``explorer.cell`` is that cell.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .base import Explorer as Explorer
+    from .base import Preset as Preset
+    from .forget_gate import ForgetGate as ForgetGate
+    from .pages import from_mime as from_mime
+    from .pages import page_html as page_html
+    from .unrolled_rnn import UnrolledRNN as UnrolledRNN
+
+_HOME = {
+    "Explorer": "base",
+    "ForgetGate": "forget_gate",
+    "Preset": "base",
+    "UnrolledRNN": "unrolled_rnn",
+    "from_mime": "pages",
+    "page_html": "pages",
+}
+
+__all__ = ["Explorer", "ForgetGate", "Preset", "UnrolledRNN", "from_mime", "page_html"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"lstmgru_lab.explorers has no {name!r}; it has: {', '.join(__all__)}.")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value  # found at once the next time
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

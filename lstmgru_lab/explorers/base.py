@@ -1,0 +1,332 @@
+"""What every explorer has in Python: weights, inputs and a step that are shared with the browser, the
+reference cell behind them, and what a notebook stores when no browser is there."""
+
+import base64
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import torch
+import traitlets
+
+from ..cells import Cell, Trace
+from ..errors import ExplorerError
+from .bundle import bundle, stylesheet
+
+__all__ = ["MIME", "Explorer", "Preset", "Row"]
+
+MIME = "application/vnd.lstmgru.explorer+json"
+_HERE = Path(__file__).parent
+_WEIGHT_LIMIT = 10.0
+_X_LIMIT = 4.0
+_MAX_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A state worth looking at: some weights, and where it needs them its own inputs and step."""
+
+    name: str
+    label: str
+    weights: Mapping[str, float]
+    x: Sequence[float] | None = None
+    step: int | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """As the browser is told."""
+        facts = {"name": self.name, "label": self.label, "weights": dict(self.weights)}
+        return facts | {k: v for k, v in (("x", self.x), ("step", self.step)) if v is not None}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of bars in the static picture; `zones` are (from, to, name) on its own scale."""
+
+    label: str
+    values: Sequence[float]
+    colour: str = "#1f5fa8"
+    height: float = 1.0
+    limits: tuple[float, float] | None = None
+    zones: Sequence[tuple[float, float, str]] = ()
+
+
+class Weights(dict[str, float]):
+    """An explorer's weights; ``explorer.weights["b_f"] = 5`` is drawn at once, as an assignment of the whole is."""
+
+    def __init__(self, values: Mapping[str, float], owner: "Explorer") -> None:
+        super().__init__(values)
+        self._owner = owner
+
+    def __setitem__(self, name: str, value: float) -> None:
+        self._owner.weights = {name: value}
+
+    def update(self, *args: Any, **kwargs: float) -> None:
+        """Set several weights."""
+        self._owner.weights = dict(*args, **kwargs)
+
+
+class Explorer(anywidget.AnyWidget):
+    """A live picture of a cell with one input and one hidden number.
+
+    `cell` is a reference cell (input size 1, hidden size 1) to start from; `weights` a dict of plain numbers,
+    missing ones keep their default; `x` the inputs, (time,); `preset` the name of one of `presets`; `step` the
+    selected step, counted from 0 as in ``trace.h[step]``. Raises ExplorerError for anything else.
+    """
+
+    cell_class: ClassVar[type[Cell]]
+    script: ClassVar[str]
+    """The name of its .js and .css."""
+    title: ClassVar[str]
+    live: ClassVar[dict[str, str]]
+    """The weights with a slider, and what each does, in words."""
+    defaults: ClassVar[dict[str, float]]
+    default_x: ClassVar[list[float]]
+    default_step: ClassVar[int]
+    preset_list: ClassVar[tuple[Preset, ...]]
+
+    weights = traitlets.Dict().tag(sync=True)
+    x = traitlets.List().tag(sync=True)
+    step = traitlets.Int().tag(sync=True)
+    facts = traitlets.Dict(read_only=True).tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "script" in vars(cls):
+            cls._esm = bundle(cls.script_file())
+            cls._css = stylesheet(cls.style_files())
+        super().__init_subclass__(**kwargs)
+
+    def __init__(
+        self,
+        cell: Cell | None = None,
+        *,
+        weights: Mapping[str, float] | None = None,
+        x: Iterable[float] | None = None,
+        preset: str | None = None,
+        step: int | None = None,
+    ) -> None:
+        chosen = self._preset(preset) if preset is not None else Preset("", "", {})
+        given = {
+            **(self._weights_of(cell) if cell is not None else {}),
+            **chosen.weights,
+            **_mapping(weights),
+        }
+        start_x = x if x is not None else chosen.x if chosen.x is not None else self.default_x
+        start_step = next(one for one in (step, chosen.step, self.default_step) if one is not None)
+        super().__init__()
+        with self.hold_sync():
+            self.x = start_x
+            self.weights = given
+            self.step = min(start_step, len(self.x) - 1) if step is None else start_step
+        self.set_trait("facts", self._facts())
+
+    @classmethod
+    def script_file(cls) -> Path:
+        """The module that draws this explorer."""
+        return _HERE / f"{cls.script}.js"
+
+    @classmethod
+    def style_files(cls) -> list[Path]:
+        """The style sheets of this explorer, in order."""
+        return [_HERE / f"{name}.css" for name in ("base", "diagram", cls.script)]
+
+    def _facts(self) -> dict[str, Any]:
+        """What the browser needs to know once."""
+        return {
+            "name": type(self).__name__,
+            "presets": [preset.facts() for preset in self.preset_list],
+            "weights": dict(self.defaults),
+            "x": list(self.default_x),
+            "start": {"weights": dict(self.weights), "x": list(self.x), "step": self.step},
+            "live": dict(self.live),
+            "limit": _WEIGHT_LIMIT,
+            "x_limit": _X_LIMIT,
+        }
+
+    # --- what may be assigned -------------------------------------------------------------------------
+
+    @traitlets.default("weights")
+    def _default_weights(self) -> Weights:
+        return Weights(self.defaults, self)
+
+    @traitlets.validate("weights")
+    def _check_weights(self, proposal: Any) -> Weights:
+        merged = dict(self.weights or self.defaults)
+        for name, value in proposal["value"].items():
+            if name not in self.defaults:
+                raise ExplorerError(
+                    f"{type(self).__name__} has no weight {name!r}; it has: {', '.join(self.defaults)}."
+                )
+            merged[name] = _number(name, value, _WEIGHT_LIMIT)
+        return Weights(merged, self)
+
+    @traitlets.validate("x")
+    def _check_x(self, proposal: Any) -> list[float]:
+        values = [_number(f"x[{t}]", value, _X_LIMIT) for t, value in enumerate(proposal["value"])]
+        if not 2 <= len(values) <= _MAX_STEPS:
+            raise ExplorerError(f"x should have between 2 and {_MAX_STEPS} steps, but has {len(values)}.")
+        return values
+
+    @traitlets.validate("step")
+    def _check_step(self, proposal: Any) -> int:
+        step: int = proposal["value"]
+        if self.x and not 0 <= step < len(self.x):
+            raise ExplorerError(f"step should be between 0 and {len(self.x) - 1}, but is {step}.")
+        return step
+
+    @traitlets.observe("x")
+    def _keep_step_inside(self, change: Any) -> None:
+        self.step = min(self.step, len(change["new"]) - 1)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "x":
+            value = _sequence(value)
+        elif name == "weights":
+            value = _mapping(value)
+        super().__setattr__(name, value)
+
+    # --- the model ------------------------------------------------------------------------------------
+
+    @property
+    def cell(self) -> Cell:
+        """A reference cell (float64, input size 1, hidden size 1) with the present weights."""
+        cell = self.cell_class(1, 1).double()  # type: ignore[call-arg]
+        with torch.no_grad():
+            for name, parameter in cell.named_parameters():
+                names = [f"{name}.h", f"{name}.x"] if parameter.dim() == 2 else [name]
+                parameter.copy_(torch.tensor([self.weights[one] for one in names]).reshape(parameter.shape))
+        return cell
+
+    @property
+    def trace(self) -> Trace:
+        """The reference cell's run over x: every gate (time, 1, 1), float64."""
+        with torch.no_grad():
+            trace: Trace = self.cell(torch.tensor(self.x, dtype=torch.float64).reshape(-1, 1, 1))
+        return trace
+
+    @property
+    def presets(self) -> tuple[str, ...]:
+        """The names that `preset` takes."""
+        return tuple(preset.name for preset in self.preset_list)
+
+    def preset(self, name: str) -> None:
+        """Go to a preset: its weights, its inputs (or the usual ones) and, if it names one, its step."""
+        chosen = self._preset(name)
+        with self.hold_sync():
+            self.weights = chosen.weights
+            self.x = chosen.x if chosen.x is not None else self.default_x
+            if chosen.step is not None:
+                self.step = chosen.step
+
+    def reset(self) -> None:
+        """Go back to how this explorer was made."""
+        with self.hold_sync():
+            self.weights, self.x, self.step = (self.facts["start"][k] for k in ("weights", "x", "step"))
+
+    @classmethod
+    def _preset(cls, name: str) -> Preset:
+        for preset in cls.preset_list:
+            if preset.name == name:
+                return preset
+        names = ", ".join(preset.name for preset in cls.preset_list)
+        raise ExplorerError(f"{cls.__name__} has no preset {name!r}; it has: {names}.")
+
+    @classmethod
+    def _weights_of(cls, cell: Any) -> dict[str, float]:
+        """The plain numbers of a reference cell with one input and one hidden number."""
+        wanted = f"{cls.__name__} takes {cls.cell_class.__name__}(1, 1), one input and one hidden number"
+        if not isinstance(cell, cls.cell_class):
+            raise ExplorerError(f"{wanted}, but was given {type(cell).__name__}.")
+        if (cell.input_size, cell.hidden_size) != (1, 1):
+            raise ExplorerError(f"{wanted}, but was given {type(cell).__name__}({cell.extra_repr()}).")
+        weights = {}
+        for name, parameter in cell.named_parameters():
+            values = parameter.detach().double().flatten().tolist()
+            names = [f"{name}.h", f"{name}.x"] if parameter.dim() == 2 else [name]
+            weights |= dict(zip(names, values, strict=True))
+        if unknown := [name for name in weights if name not in cls.defaults]:
+            raise ExplorerError(
+                f"{cls.__name__} cannot show {', '.join(unknown)}: it draws a cell without peepholes."
+            )
+        return weights
+
+    # --- what a notebook stores -----------------------------------------------------------------------
+
+    def rows(self) -> list[Row]:
+        """The rows of the static picture."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """What the picture says, in words."""
+        raise NotImplementedError
+
+    def state(self) -> dict[str, Any]:
+        """Class, weights, inputs and step: enough to make this explorer again (see `from_mime`)."""
+        return {
+            "class": type(self).__name__,
+            "step": self.step,
+            "weights": dict(self.weights),
+            "x": list(self.x),
+        }
+
+    def png(self) -> bytes:
+        """The static picture: the same bytes for the same state."""
+        from .picture import draw
+
+        return draw(self.title, self.summary().splitlines(), self.rows(), self.step)
+
+    def save_html(self, path: str | Path) -> None:
+        """Write one self-contained page, alive with no kernel and no network."""
+        from .pages import page_html
+
+        Path(path).write_text(page_html(self), encoding="utf-8")
+
+    def __repr__(self) -> str:
+        live = ", ".join(f"{name}={self.weights[name]:g}" for name in self.live)
+        return f"{type(self).__name__}({live}; {len(self.x)} steps)"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        live = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        data, metadata = live if isinstance(live, tuple) else (live, {})
+        data["text/plain"] = f"{self!r}\n{self.summary()}"
+        data["image/png"] = base64.b64encode(self.png()).decode("ascii")
+        data[MIME] = json.loads(json.dumps(self.state()))
+        return data, metadata
+
+
+def _number(name: str, value: Any, limit: float) -> float:
+    """`value` as a float, or a sentence on why it cannot be drawn."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise ExplorerError(f"{name} should be a number, but is {value!r}.") from error
+    if not math.isfinite(number):
+        raise ExplorerError(f"{name} should be a finite number, but is {number}.")
+    if abs(number) > limit:
+        raise ExplorerError(f"{name} should be between -{limit:g} and {limit:g}, but is {number:g}.")
+    return number
+
+
+def _mapping(weights: Any) -> dict[str, float]:
+    if weights is None:
+        return {}
+    if not isinstance(weights, Mapping):
+        raise ExplorerError(
+            f'weights should be a dict such as {{"b_f": 1.0}}, but is a {type(weights).__name__}.'
+        )
+    return dict(weights)
+
+
+def _sequence(x: Any) -> list[Any]:
+    """Lists, arrays and tensors of shape (time,), (time, 1) or (time, 1, 1) as a flat list."""
+    values = x.tolist() if hasattr(x, "tolist") else x
+    try:
+        values = list(values)
+    except TypeError as error:
+        raise ExplorerError(f"x should be a sequence of numbers, (time,), but is {x!r}.") from error
+    while values and all(isinstance(one, list) and len(one) == 1 for one in values):
+        values = [one[0] for one in values]
+    return values

@@ -1,0 +1,132 @@
+/**
+ * The recurrent cells, and nothing else: no page, no colours. Tests hold every number to the
+ * reference cells in Python (1e-12).
+ *
+ * Shapes as in Python, time first: x is an array of rows (time x input), a weight matrix an array of
+ * rows (hidden x (hidden + input)) that acts on the concatenation [h, x], a bias an array (hidden).
+ * Every function returns an object of gates, each an array over time of Float64Array (hidden).
+ */
+
+/** @param {number} a */
+export const sigmoid = (a) => 1 / (1 + Math.exp(-a));
+
+/** W v, one entry a row of W. `from` skips the first columns of W. */
+function product(W, v, from = 0) {
+  return W.map((row) => v.reduce((sum, value, j) => sum + row[from + j] * value, 0));
+}
+
+/** W [h, x] + b */
+function affine(W, h, x, b) {
+  const fromInput = product(W, x, h.length);
+  return product(W, h).map((value, k) => value + fromInput[k] + b[k]);
+}
+
+/** Float64Array of fn(k) for k = 0..n-1: the elementwise operations of the equations. */
+const each = (n, fn) => Float64Array.from({ length: n }, (_, k) => fn(k));
+
+const zeros = (n) => Array.from(new Float64Array(n));
+
+/** Runs `step` over the sequence and collects what it returns, gate by gate. */
+function overTime(x, step) {
+  const trace = {};
+  for (const row of x) {
+    for (const [gate, value] of Object.entries(step(row))) (trace[gate] ??= []).push(value);
+  }
+  return trace;
+}
+
+/**
+ * h_t = tanh(W [h, x] + b)
+ * @returns {{h: Float64Array[]}}
+ */
+export function rnn(x, { W, b }, { h: start } = {}) {
+  let h = start ?? zeros(b.length);
+  return overTime(x, (x_t) => {
+    const a = affine(W, h, x_t, b);
+    h = Array.from(a, Math.tanh);
+    return { h: Float64Array.from(h) };
+  });
+}
+
+/**
+ * The LSTM; with p_f, p_i, p_o among the weights it has peepholes (Gers & Schmidhuber, 2000).
+ * @returns {{f, i, c_tilde, o, c, h}} each an array over time
+ */
+export function lstm(x, weights, { h: h0, c: c0 } = {}) {
+  const { W_f, W_i, W_c, W_o, b_f, b_i, b_c, b_o } = weights;
+  const n = b_f.length;
+  const { p_f = zeros(n), p_i = zeros(n), p_o = zeros(n) } = weights;
+  let h = h0 ?? zeros(n);
+  let c = c0 ?? zeros(n);
+  return overTime(x, (x_t) => {
+    const [a_f, a_i, a_c, a_o] = [[W_f, b_f], [W_i, b_i], [W_c, b_c], [W_o, b_o]].map(([W, b]) => affine(W, h, x_t, b));
+    const f = each(n, (k) => sigmoid(a_f[k] + p_f[k] * c[k]));
+    const i = each(n, (k) => sigmoid(a_i[k] + p_i[k] * c[k]));
+    const c_tilde = each(n, (k) => Math.tanh(a_c[k]));
+    const c_t = each(n, (k) => f[k] * c[k] + i[k] * c_tilde[k]);
+    const o = each(n, (k) => sigmoid(a_o[k] + p_o[k] * c_t[k]));
+    const h_t = each(n, (k) => o[k] * Math.tanh(c_t[k]));
+    [c, h] = [Array.from(c_t), Array.from(h_t)];
+    return { f, i, c_tilde, o, c: c_t, h: h_t };
+  });
+}
+
+/**
+ * The GRU. `reset: "before"` resets h before the matrix product, "after" resets the product
+ * (torch, cuDNN; its extra bias is b_u). `zKeeps: true` is torch's other difference: z multiplies the
+ * old state instead of the candidate.
+ * @returns {{z, r, h_tilde, h}} each an array over time
+ */
+export function gru(x, weights, { reset = "before", zKeeps = false, h: h0 } = {}) {
+  const { W_z, W_r, W_h, b_z, b_r, b_h, b_u } = weights;
+  const n = b_z.length;
+  let h = h0 ?? zeros(n);
+  return overTime(x, (x_t) => {
+    const [a_z, a_r] = [affine(W_z, h, x_t, b_z), affine(W_r, h, x_t, b_r)];
+    const z = each(n, (k) => sigmoid(a_z[k]));
+    const r = each(n, (k) => sigmoid(a_r[k]));
+    let a_h;
+    if (reset === "before") {
+      a_h = affine(W_h, h.map((value, k) => r[k] * value), x_t, b_h);
+    } else {
+      const [fromInput, fromState] = [product(W_h, x_t, n), product(W_h, h)];
+      a_h = each(n, (k) => fromInput[k] + b_h[k] + r[k] * (fromState[k] + b_u[k]));
+    }
+    const h_tilde = each(n, (k) => Math.tanh(a_h[k]));
+    const fresh = (k) => (zKeeps ? 1 - z[k] : z[k]);
+    const h_t = each(n, (k) => (1 - fresh(k)) * h[k] + fresh(k) * h_tilde[k]);
+    h = Array.from(h_t);
+    return { z, r, h_tilde, h: h_t };
+  });
+}
+
+/**
+ * Weights of a cell with one input and one hidden number, {"W_f.h": 1, "W_f.x": 2, b_f: 3, ...},
+ * as the matrices and vectors that the cells take: {W_f: [[1, 2]], b_f: [3], ...}.
+ */
+export function matrices(weights) {
+  const shaped = {};
+  for (const [name, value] of Object.entries(weights)) {
+    const [matrix, column] = name.split(".");
+    if (column === undefined) shaped[name] = [value];
+    else (shaped[matrix] ??= [[0, 0]])[0][column === "h" ? 0 : 1] = value;
+  }
+  return shaped;
+}
+
+/** The first hidden number of every step, as one Float64Array (time). */
+export const first = (gate) => Float64Array.from(gate, (value) => value[0]);
+
+/**
+ * d h_T / d h_t of the one-number RNN for every t: the product of W.h (1 - h_k^2) over k > t.
+ * The last is 1.
+ * @param {Float64Array} h
+ * @param {number} recurrent W.h
+ */
+export function gradientThroughTime(h, recurrent) {
+  const gradient = new Float64Array(h.length).fill(1);
+  for (let t = h.length - 2; t >= 0; t--) {
+    gradient[t] = gradient[t + 1] * recurrent * (1 - h[t + 1] * h[t + 1]);
+  }
+  return gradient;
+}

@@ -1,0 +1,42 @@
+/** Nodes: made once, then touched only where something changed. */
+
+const SVG = "http://www.w3.org/2000/svg";
+let views = 0;
+
+/** A prefix for ids: one model may have several views on one page. */
+export const freshPrefix = () => `lx${++views}-${Math.random().toString(36).slice(2, 7)}`;
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/** An HTML element. @returns {HTMLElement} */
+export const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+
+/** An SVG element. @returns {SVGElement} */
+export const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+
+/** Sets the text of a node that holds nothing but text, if it differs. */
+export function setText(node, text) {
+  const inner = node.firstChild ?? node.appendChild(document.createTextNode(""));
+  if (inner.data !== text) inner.data = text;
+}
+
+/** Sets one attribute, if it differs. */
+export function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
+/** JupyterLab takes Enter and the arrow keys from a focused element unless it says this itself. */
+export const KEYS_ARE_OURS = { "data-lm-suppress-shortcuts": "true" };
+
+/** A button that works from the keyboard inside a notebook too. */
+export function button(label, attributes, onClick) {
+  const node = html("button", { type: "button", ...KEYS_ARE_OURS, ...attributes }, label);
+  node.addEventListener("click", onClick);
+  return node;
+}

@@ -1,0 +1,73 @@
+/** Numbers and symbols as a reader sees them. */
+
+import { html, svg } from "./dom.js";
+
+const MINUS = "\u2212";
+
+/** "−0.25": a fixed number of digits and a true minus sign, and no minus before 0.00. */
+export function printed(value, digits = 2) {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/** The same for values of any size: what would read 0.00 reads "2.1e−9". */
+export function printedWide(value) {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 0.005 || size >= 1e3) ? scientific(value) : printed(value);
+}
+
+/** "2.1e−9" */
+export function scientific(value) {
+  const [mantissa, exponent] = value.toExponential(1).split("e");
+  return `${mantissa.replace("-", MINUS).replace(/\.0$/, "")}e${exponent.replace("+", "").replace("-", MINUS)}`;
+}
+
+/** As a factor in an equation: negative numbers stand in brackets. */
+export const asFactor = (value) => (value < 0 ? `(${printed(value)})` : printed(value));
+
+export const percent = (value) => `${Math.round(100 * value)} %`;
+
+/** "8.8 steps", "1 step", "693 steps" */
+export function steps(count) {
+  const text = count < 20 ? String(Math.round(count * 10) / 10) : count < 1e4 ? String(Math.round(count)) : scientific(count);
+  return `${text} ${text === "1" ? "step" : "steps"}`;
+}
+
+/**
+ * "c~_t-1" at step 18 as its letter and subscript: ["c̃", "17"]. A subscript t or t-1 becomes the number
+ * of the step; anything else ("W_f.h") stays.
+ */
+export function symbolParts(symbol, step) {
+  const [letter, under = ""] = symbol.split("_");
+  const subscript = { t: step, "t-1": step - 1, "t+1": step + 1 }[under] ?? under;
+  return [letter.replace("~", "\u0303"), String(subscript).replace("-", MINUS)];
+}
+
+/** A symbol for running text: <var>c<sub>17</sub></var>. `update(step)` renumbers it. */
+export function symbol(name) {
+  const [letter, under] = symbolParts(name, 0);
+  const [top, dot, column] = [...letter.split(/(\.)/), "", ""];
+  const subscript = html("sub", {}, under);
+  const node = html("var", { class: "lx-symbol" }, top, under ? subscript : "", dot ? html("sub", {}, column) : "");
+  const timed = /_t(-1|\+1)?$/.test(name);
+  return {
+    node,
+    update(step) {
+      if (timed) subscript.firstChild.data = symbolParts(name, step)[1];
+    },
+  };
+}
+
+/** The same inside a drawing. */
+export function drawnSymbol(name, attributes) {
+  const [letter, under] = symbolParts(name, 0);
+  const subscript = svg("tspan", { class: "lx-sub", dy: "0.3em" }, under);
+  const node = svg("text", { ...attributes, class: `lx-symbol ${attributes.class ?? ""}` }, letter, subscript);
+  return {
+    node,
+    update(step) {
+      const text = symbolParts(name, step)[1];
+      if (subscript.firstChild && subscript.firstChild.data !== text) subscript.firstChild.data = text;
+    },
+  };
+}

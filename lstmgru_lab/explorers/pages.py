@@ -1,0 +1,86 @@
+"""Pages that live without a kernel: an explorer's state, its script and its style in one HTML file."""
+
+import html
+import json
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ..errors import ExplorerError
+from . import __all__ as _public
+from .base import Explorer
+from .bundle import expression, stylesheet
+
+__all__ = ["from_mime", "page_html"]
+
+_HERE = Path(__file__).parent
+_NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+
+
+def from_mime(data: Mapping[str, Any]) -> Explorer:
+    """The explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes, made without running it.
+
+    Raises ExplorerError if `data` is not such a description.
+    """
+    name = data.get("class") if isinstance(data, Mapping) else None
+    cls = getattr(import_module(__package__ or ""), name) if name in _public else None
+    if not (isinstance(cls, type) and issubclass(cls, Explorer) and cls is not Explorer):
+        raise ExplorerError(f"This is not the description of an explorer: its class is {name!r}.")
+    try:
+        return cls(weights=data["weights"], x=data["x"], step=data["step"])
+    except KeyError as error:
+        raise ExplorerError(f"The description of this {name} has no {error}.") from error
+
+
+def page_html(*explorers: Explorer, title: str | None = None) -> str:
+    """One self-contained page with these explorers, alive with no kernel and no network."""
+    if not explorers:
+        raise ExplorerError("page_html needs at least one explorer.")
+    kinds = {type(one).__name__: one for one in explorers}
+    heading = html.escape(title or " · ".join(one.title for one in kinds.values()))
+    styles = stylesheet(dict.fromkeys(path for one in kinds.values() for path in one.style_files()))
+    scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())
+    places = "\n".join(_place(one) for one in explorers)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{_NO_NETWORK}">
+<meta name="color-scheme" content="light dark">
+<title>{heading}</title>
+<style>
+body {{ margin: 0; padding: 16px; font-family: system-ui, sans-serif; background: light-dark(#fbfbfa, #0e1013); }}
+main {{ display: grid; gap: 24px; max-width: 1120px; margin: auto; }}
+noscript img {{ max-width: 100%; }}
+{styles}
+</style>
+</head>
+<body class="lstmgru-page">
+<main aria-label="{heading}">
+{places}
+</main>
+<script type="module">
+const explorers = {{
+{scripts}
+}};
+{expression(_HERE / "standalone.js")}.openPage(explorers);
+</script>
+</body>
+</html>
+"""
+
+
+def _place(explorer: Explorer) -> str:
+    state = {
+        "weights": dict(explorer.weights),
+        "x": list(explorer.x),
+        "step": explorer.step,
+        "facts": explorer.facts,
+    }
+    safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f'<div data-lstmgru-state><script type="application/json">{safe}</script>'
+        f"<noscript><p>{html.escape(explorer.summary())}</p></noscript></div>"
+    )

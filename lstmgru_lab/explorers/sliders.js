@@ -1,0 +1,55 @@
+/** One weight, one slider: native, so that every way of moving it works; filled from zero, so that its sign shows. */
+
+import { html, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
+import { printed, symbol } from "./numbers.js";
+
+const GRID = 0.1;
+const onGrid = (value) => Math.round(value / GRID) / Math.round(1 / GRID);
+
+const KEYS = { ArrowRight: GRID, ArrowUp: GRID, ArrowLeft: -GRID, ArrowDown: -GRID, PageUp: 1, PageDown: -1 };
+
+/**
+ * @param {{key: string, meaning: string, limit: number, id: string, accent?: string}} what
+ * @param {(value: number, dragging: boolean) => void} change
+ */
+export function slider({ key, meaning, limit, id, accent = "forget" }, change) {
+  const input = html("input", {
+    type: "range", id, min: -limit, max: limit, step: "any", "data-control": key, ...KEYS_ARE_OURS,
+    "aria-describedby": `${id}-meaning`,
+  });
+  const value = html("output", { class: "lx-number", for: id });
+  const node = html(
+    "div",
+    { class: `lx-slider lx-${accent}` },
+    html("label", { for: id }, symbol(key).node),
+    html("span", { class: "lx-meaning", id: `${id}-meaning` }, meaning),
+    input,
+    value,
+  );
+
+  let held = false;
+  input.addEventListener("pointerdown", () => (held = true));
+  for (const end of ["pointerup", "pointercancel", "blur"]) input.addEventListener(end, () => (held = false));
+  input.addEventListener("input", () => change(held ? onGrid(input.valueAsNumber) : input.valueAsNumber, held));
+  input.addEventListener("keydown", (event) => {
+    const now = input.valueAsNumber;
+    const to = event.key === "Home" ? -limit : event.key === "End" ? limit
+      : event.key in KEYS ? onGrid(now + KEYS[event.key] * (event.shiftKey ? 10 : 1)) : null;
+    if (to === null) return;
+    event.preventDefault();
+    change(Math.min(limit, Math.max(-limit, to)), false);
+  });
+  input.addEventListener("dblclick", () => change(0, false));
+
+  return {
+    node,
+    input,
+    update(weight) {
+      if (input.valueAsNumber !== weight) input.value = weight;
+      setText(value, printed(weight));
+      const share = (50 * weight) / limit;
+      setAttribute(node, "style", `--from:${50 + Math.min(0, share)}%;--to:${50 + Math.max(0, share)}%`);
+      node.classList.toggle("lx-minus", weight < 0);
+    },
+  };
+}

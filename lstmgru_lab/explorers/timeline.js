@@ -1,0 +1,226 @@
+/**
+ * The sequence as rows of bars, one above the other, so that a column is a step. A row is two <path>s
+ * (plus and minus) however many steps there are; one frame marks the selected column.
+ */
+
+import { html, svg, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
+import { printed, symbol } from "./numbers.js";
+
+const HEIGHT = 100; // of a row's drawing, in its own units; a step is 1 wide
+const GAP = 0.12;
+const X_GRID = 0.05;
+
+/** Bars from the zero line, as one path for v > 0 and one for v < 0. */
+function bars(values, [low, high]) {
+  const y = (value) => (HEIGHT * (high - Math.min(high, Math.max(low, value)))) / (high - low);
+  const zero = y(0).toFixed(1);
+  let [plus, minus] = ["", ""];
+  for (let t = 0; t < values.length; t++) {
+    const top = y(values[t]).toFixed(1);
+    if (top === zero) continue;
+    const bar = `M${t + GAP} ${zero}V${top}H${t + 1 - GAP}V${zero}z`;
+    if (values[t] > 0) plus += bar;
+    else minus += bar;
+  }
+  return { plus, minus, zero };
+}
+
+/** A range that holds all values and does not twitch: 1, 2, 4, 8 ... on the sides that are used. */
+export function roundRange(values, least = 1) {
+  let [low, high, size] = [0, 0, least];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  while (size < Math.max(-low, high)) size *= 2;
+  return [low < 0 ? -size : 0, high > 0 || low === 0 ? size : 0];
+}
+
+/**
+ * One row. `what`: {key, name, meaning, values(view), range(view), size, tint, data, guide(view), zones, print}
+ * `key` is the name under which the selected step's value is printed (data-value).
+ */
+function makeRow(what, id) {
+  const paths = { plus: svg("path", { class: "lx-plus" }), minus: svg("path", { class: "lx-minus" }) };
+  const zeroLine = svg("path", { class: "lx-zero" });
+  const guide = svg("path", { class: "lx-guide" });
+  const zones = svg("g", { class: "lx-zones" });
+  const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
+    zones, zeroLine, paths.plus, paths.minus, guide);
+  const name = symbol(what.name);
+  const label = html("div", { class: "lx-row-label", id: `${id}-label` }, name.node, html("span", {}, what.meaning));
+  const plot = html("div", { class: `lx-plot lx-${what.size ?? "small"} lx-${what.tint ?? "state"}`, role: "img" }, drawing);
+  for (const { at, text } of what.captions ?? []) plot.append(html("span", { class: "lx-zone-name", style: `top:${at}%` }, text));
+  const value = html("div", { class: "lx-row-value lx-number", "data-value": what.key });
+  let count = 0;
+  return {
+    what, label, plot, value,
+    update(view) {
+      const values = what.values(view);
+      const range = what.range(view);
+      if (count !== values.length) {
+        count = values.length;
+        drawing.setAttribute("viewBox", `0 0 ${count} ${HEIGHT}`);
+        zones.replaceChildren(...(what.zones ?? []).map(({ from, to, kind }) => {
+          const y = (level) => (HEIGHT * (range[1] - level)) / (range[1] - range[0]);
+          return svg("rect", { x: 0, width: count, y: y(to), height: y(from) - y(to), class: `lx-zone lx-${kind}` });
+        }));
+      }
+      const { plus, minus, zero } = bars(values, range);
+      setAttribute(paths.plus, "d", plus);
+      setAttribute(paths.minus, "d", minus);
+      setAttribute(zeroLine, "d", `M0 ${zero}H${count}`);
+      if (what.guide) setAttribute(guide, "d", what.guide(view, (v) => (HEIGHT * (range[1] - v)) / (range[1] - range[0])));
+      const number = view.now[what.key];
+      setText(value, (what.print ?? printed)(number));
+      setAttribute(value, "data-number", number);
+      setAttribute(value, "data-step", view.step);
+      name.update(view.step);
+    },
+    /** What only a screen reader needs, once the hand rests. */
+    settle(view) {
+      setAttribute(plot, "aria-label", `${what.meaning}, ${count} steps; at step ${view.step}: ${printed(view.now[what.key])}`);
+    },
+  };
+}
+
+/** Lets the row of inputs be edited: by dragging its bars, or with the arrow keys. */
+function makeEditable(row, { limit, edit, select, signal }) {
+  const { plot } = row;
+  for (const [name, value] of Object.entries({ role: "slider", tabindex: 0, "aria-orientation": "vertical", ...KEYS_ARE_OURS })) {
+    plot.setAttribute(name, value);
+  }
+  plot.setAttribute("data-edit", "x");
+  plot.classList.add("lx-editable");
+  let view;
+  const valueAt = (event) => {
+    const box = plot.getBoundingClientRect();
+    const [low, high] = row.what.range(view);
+    const value = high - ((event.clientY - box.top) / box.height) * (high - low);
+    return Math.min(high, Math.max(low, Math.round(value / X_GRID) * X_GRID));
+  };
+  const clean = (value) => Math.round(Math.min(limit, Math.max(-limit, value)) * 100) / 100 || 0;
+  plot.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: 0.1, ArrowDown: -0.1, PageUp: 0.5, PageDown: -0.5 }[event.key];
+    const along = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by) edit(view.step, clean(view.now.x + by), false);
+    else if (along) select(view.step + along, false);
+    else if (event.key === "Delete" || event.key === "0") edit(view.step, 0, false);
+    else return;
+    event.preventDefault();
+  }, { signal });
+  return {
+    drag: (event, t) => edit(t, clean(valueAt(event)), true),
+    update(next) {
+      view = next;
+    },
+    settle() {
+      const [low, high] = row.what.range(view);
+      const facts = { "aria-valuemin": low, "aria-valuemax": high, "aria-valuenow": view.now.x,
+        "aria-valuetext": `${printed(view.now.x)} at step ${view.step}`,
+        "aria-label": "Input x: up and down change the value, left and right choose the step" };
+      for (const [name, value] of Object.entries(facts)) setAttribute(plot, name, value);
+    },
+  };
+}
+
+/** The numbers of some steps, under the rows. */
+function makeAxis() {
+  const node = html("div", { class: "lx-axis", "aria-hidden": "true" });
+  let drawn = 0;
+  return {
+    node,
+    update({ length }) {
+      if (length === drawn) return;
+      drawn = length;
+      const every = [1, 2, 3, 5, 10, 20, 50].find((one) => length / one <= 13) ?? 50;
+      const labels = Array.from({ length: Math.ceil(length / every) }, (_, k) =>
+        html("span", { style: `left:${(100 * (k * every + 0.5)) / length}%` }, String(k * every)));
+      node.replaceChildren(...labels);
+    },
+  };
+}
+
+/** The slider under the rows and its play button. */
+function makeScrubber(id, select) {
+  const input = html("input", { type: "range", min: 0, step: 1, class: "lx-scrubber", id, "aria-label": "Step", ...KEYS_ARE_OURS });
+  input.addEventListener("input", () => select(input.valueAsNumber, true));
+  const play = html("button", { type: "button", class: "lx-play", "aria-label": "Play", ...KEYS_ARE_OURS });
+  const readout = html("output", { class: "lx-row-value lx-step", for: id });
+  let [timer, step, last] = [0, 0, 0];
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    play.classList.remove("lx-playing");
+    play.setAttribute("aria-label", "Play");
+  };
+  play.addEventListener("click", () => {
+    if (timer) return stop();
+    if (step === last) select(0, false);
+    play.classList.add("lx-playing");
+    play.setAttribute("aria-label", "Pause");
+    timer = setInterval(() => (step === last ? stop() : select(step + 1, false)), 160);
+  });
+  input.addEventListener("pointerdown", stop);
+  return {
+    input, play, readout, stop,
+    update(view) {
+      [step, last] = [view.step, view.length - 1];
+      setAttribute(input, "max", last);
+      setAttribute(input, "style", `--steps:${view.length}`);
+      if (input.valueAsNumber !== step) input.value = step;
+      setText(readout, `t = ${step}`);
+    },
+  };
+}
+
+/**
+ * @param {object[]} rows see makeRow; the one with `edits: true` can be edited
+ * @param {{id: string, limit: number, select: Function, edit: Function, signal: AbortSignal}} hand
+ */
+export function timeline(rows, { id, limit, select, edit, signal }) {
+  const made = rows.map((what) => makeRow(what, `${id}-${what.key}`));
+  const frame = svg("rect", { class: "lx-frame", y: 0, height: 1, width: 1 });
+  const overlay = svg("svg", { class: "lx-overlay", preserveAspectRatio: "none", "aria-hidden": "true" }, frame);
+  const scrubber = makeScrubber(`${id}-step`, select);
+  const axis = makeAxis();
+  for (const [k, row] of made.entries()) for (const [column, cell] of [row.label, row.plot, row.value].entries()) cell.style.gridArea = `${k + 1} / ${column + 1}`;
+  const node = html("div", { class: "lx-timeline", style: `--rows:${rows.length}` },
+    ...made.flatMap((row) => [row.label, row.plot, row.value]), overlay, axis.node, scrubber.play, scrubber.input, scrubber.readout);
+  const editable = made.filter((row) => row.what.edits).map((row) => [row, makeEditable(row, { limit, edit, select, signal })]);
+  let length = 1;
+
+  for (const row of made) {
+    const editor = editable.find(([other]) => other === row)?.[1];
+    const move = (event) => {
+      const box = row.plot.getBoundingClientRect();
+      const t = Math.min(length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * length)));
+      select(t, true);
+      editor?.drag(event, t);
+    };
+    row.plot.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      scrubber.stop();
+      row.plot.setPointerCapture(event.pointerId);
+      move(event);
+    }, { signal });
+    row.plot.addEventListener("pointermove", (event) => {
+      if (row.plot.hasPointerCapture(event.pointerId)) move(event);
+    }, { signal });
+  }
+  signal.addEventListener("abort", scrubber.stop);
+
+  return {
+    node,
+    update(view) {
+      length = view.length;
+      for (const [, editor] of editable) editor.update(view);
+      for (const row of made) row.update(view);
+      axis.update(view);
+      setAttribute(overlay, "viewBox", `0 0 ${length} 1`);
+      setAttribute(frame, "x", view.step);
+      scrubber.update(view);
+    },
+    settle(view) {
+      for (const row of made) row.settle(view);
+      for (const [, editor] of editable) editor.settle(view);
+    },
+  };
+}
