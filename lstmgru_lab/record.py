@@ -138,7 +138,7 @@ class Record:
             yield self._memory
             return
         # A connection for each use: nothing is held open across forks, sleeping laptops and moved folders.
-        # The default journal and not WAL, which needs shared memory that network folders of a JupyterHub lack.
+        # The default journal, not WAL: that needs shared memory, which network folders of a JupyterHub lack.
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(self.path, timeout=_WAIT)) as connection:
             connection.executescript(_TABLES)

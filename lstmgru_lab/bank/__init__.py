@@ -8,8 +8,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from .exercise import Exercise, Misconception
+from .questions import Question, questions
 
-__all__ = ["Exercise", "Misconception", "exercises"]
+__all__ = ["Exercise", "Misconception", "Question", "exercises", "questions"]
 
 
 @cache

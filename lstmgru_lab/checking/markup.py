@@ -10,8 +10,8 @@ CARD = (
     "padding:.5em .9em;margin:.2em 0;max-width:52em;line-height:1.45;overflow-x:auto"
 )
 PRE = (
-    "margin:.3em 0;padding:.4em .6em;white-space:pre;overflow-x:auto;color:inherit;"
-    "background:var(--jp-layout-color2, #8881);font-family:var(--jp-code-font-family, monospace);font-size:.92em"
+    "margin:.3em 0;padding:.4em .6em;white-space:pre;overflow-x:auto;color:inherit;font-size:.92em;"
+    "background:var(--jp-layout-color2, #8881);font-family:var(--jp-code-font-family, monospace)"
 )
 CELL = "text-align:right;padding:.15em .8em;font-variant-numeric:tabular-nums;background:transparent"
 
