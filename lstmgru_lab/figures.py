@@ -113,7 +113,7 @@ def lines(
         axes.plot(places, row, label=name, color=colour, linestyle=_DASHES[index % len(_DASHES)])
     _label_the_ends(figure, axes)
     chosen = at if at is not None else sorted({round(k * (n - 1) / 4) for k in range(5)})
-    words = [f"{title} ({ylabel} against {xlabel})."]
+    words = [f"{title}: {ylabel} against {xlabel}."]
     width = max(len(name) for name in values)
     if not chosen:
         words.append(f"  lines: {', '.join(values)}")

@@ -15,11 +15,11 @@ def falling(**options):
 
 def test_the_words_carry_title_axes_and_numbers():
     words = falling(at=[0, 8]).words.splitlines()
-    assert words == ["Fall (product against steps).", "  f  0: 1.00  8: 3.9e-03", "  o  0: 1.00  8: 0.43"]
+    assert words == ["Fall: product against steps.", "  f  0: 1.00  8: 3.9e-03", "  o  0: 1.00  8: 0.43"]
 
 
 def test_without_numbers_the_words_still_name_the_lines():
-    assert falling(at=[]).words.splitlines() == ["Fall (product against steps).", "  lines: f, o"]
+    assert falling(at=[]).words.splitlines() == ["Fall: product against steps.", "  lines: f, o"]
 
 
 def test_the_same_figure_is_the_same_bytes_and_another_is_not():
