@@ -60,7 +60,7 @@ class Server:
             "--ServerApp.base_url=/",
             f"--ServerApp.root_dir={self.root}",
             "--ServerApp.open_browser=False",
-            "--Application.log_level=WARN",
+            "--Application.log_level=ERROR",
             f"--IdentityProvider.token={self.token}",
             f"--LabApp.default_url=/lab/tree/{quote(self.start)}",
             # The tabs of this course come back, and those of the learner's other work stay where they are.

@@ -66,7 +66,8 @@ def update(directory: Path, material: dict[str, bytes]) -> Changes:
         finally:  # also when interrupted: what has been handed out must be known the next time
             _write_manifest(directory, files)
     except OSError as error:
-        where = error.filename2 or error.filename or directory
+        where = Path(error.filename2 or error.filename or directory)
+        where = where.parent if where.suffix == ".part" else where  # a name that the learner has seen
         raise CourseError(
             f"{where} cannot be written ({error.strerror}): give a folder that you may write to, "
             "as in: lstmgru-lab open FOLDER"
@@ -130,7 +131,7 @@ def _write_manifest(directory: Path, files: dict[str, Any]) -> None:
 def _update_file(directory: Path, name: str, data: bytes, entry: dict[str, Any], changes: Changes) -> None:
     path = directory / PurePosixPath(name)
     newest = fingerprint(name, data)
-    handed_out = entry.get("handed_out")
+    handed_out, (last, offered) = entry.get("handed_out"), entry.get("beside", (None, None))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
@@ -140,23 +141,23 @@ def _update_file(directory: Path, name: str, data: bytes, entry: dict[str, Any],
     there = fingerprint(name, path.read_bytes())
     if there == newest:
         entry["handed_out"] = newest
-    elif there == handed_out:
+    elif there in (handed_out, offered):  # the latter when the learner took the version that lay beside it
         write_atomically(path, data)
         changes.updated.append(name)
         entry["handed_out"] = newest
-    elif newest not in (handed_out, entry.get("beside", [None, None])[1]):
-        new = _place_beside(path, entry.get("beside"))
+    elif newest not in (handed_out, offered):
+        new = _place_beside(path, last, offered)
         write_atomically(new, data)
         changes.beside[name] = new.relative_to(directory).as_posix()
         entry["beside"] = [new.name, newest]
 
 
-def _place_beside(path: Path, last: list[str] | None) -> Path:
+def _place_beside(path: Path, last: str | None, offered: str | None) -> Path:
     """Where the newer version of an edited file goes: over the one before it, unless that was edited too."""
     new = path.with_name(f"{path.stem}.new{path.suffix}")
     if last is not None:
-        before = path.with_name(last[0])
-        if before.is_file() and fingerprint(before.name, before.read_bytes()) == last[1]:
+        before = path.with_name(last)
+        if before.is_file() and fingerprint(last, before.read_bytes()) == offered:
             return before
     return _free_name(new)
 
