@@ -90,13 +90,11 @@ def build(only: tuple[str, ...], check: bool) -> None:
         for problem in problems:
             click.echo(problem)
         if problems:
-            raise LabError(f"{len(problems)} found; `lstmgru-lab build` rebuilds what is out of date.")
+            raise LabError(f"Problems found: {len(problems)}.")
         click.echo("Every notebook is up to date with its source.")
         return
     written = authoring.build(project, only=only, say=click.echo)
-    click.echo(
-        f"{len(written)} files written." if written else "Nothing to do: every notebook is up to date."
-    )
+    click.echo(f"Written: {len(written)} files." if written else "Every notebook was up to date.")
 
 
 @main.command()
