@@ -27,6 +27,7 @@ TAGS = {
 SANITIZERS = {
     "addresses": "where an object lies in memory",
     "cell files": "IPython names a cell's file after the kernel's process",
+    "libraries": "where Python keeps its own modules and the installed ones",
     "project": "where the course lies on the disk",
 }
 
@@ -110,6 +111,10 @@ def test_the_sanitizers_hide_addresses_and_paths_only():
     here = {
         "addresses": ("<Gate object at 0x7f3a91c2d0>", "<Gate object at 0xADDRESS>"),
         "cell files": ("/tmp/ipykernel_4711/815.py:1: UserWarning", "CELL.py:1: UserWarning"),
+        "libraries": (
+            "File ~/x/.venv/lib/python3.11/site-packages/torch/nn/a.py:3",
+            "File PYTHON/torch/nn/a.py:3",
+        ),
         "project": ("'/home/me/lab/lessons/data.csv'", "'PROJECT/lessons/data.csv'"),
     }
     for name, (fresh, stored) in here.items():

@@ -61,7 +61,8 @@ def run(
     except CellExecutionError as error:
         raise AuthoringError(f"{label}: cell {number} raised {error.ename}: {error.evalue}") from error
     except (DeadKernelError, CellControlSignal, RuntimeError) as error:
-        raise AuthoringError(f"{label}: the kernel stopped at cell {number}: {error}") from error
+        when = f"stopped at cell {number}" if number else "did not start"
+        raise AuthoringError(f"{label}: the kernel {when}: {error}") from error
     return notebook
 
 

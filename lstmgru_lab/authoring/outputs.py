@@ -14,6 +14,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # holds a random model
 SANITIZERS = {
     r"0x[0-9a-fA-F]{6,16}": "0xADDRESS",
     r"\S*ipykernel_\d+[/\\]\d+\.py": "CELL.py",
+    r"(?:~|[A-Za-z]:|)[/\\][^\s\x1b:\"'<>]*[/\\](?:site-packages|python3\.\d+)[/\\]": "PYTHON/",
 }
 
 
@@ -36,10 +37,10 @@ def stored_outputs(outputs: list[NotebookNode], count: int, project: Path) -> li
 def without_traces(value: Any, project: Path) -> Any:
     """The value with addresses and the author's own paths taken out of its text; pictures and JSON stay."""
     if isinstance(value, str):
-        for path in (str(project), str(project).replace(str(Path.home()), "~", 1)):
-            value = value.replace(path, "PROJECT")
         for pattern, replacement in SANITIZERS.items():
             value = re.sub(pattern, replacement, value)
+        for path in (str(project), str(project).replace(str(Path.home()), "~", 1)):
+            value = value.replace(path, "PROJECT")
         return value
     if isinstance(value, list):
         return [without_traces(item, project) for item in value]
