@@ -1,0 +1,34 @@
+"""Modules of torch.nn as arguments of an exercise, made without touching torch's random state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+
+from .draw import Draw
+
+__all__ = ["draw_lstm", "numbered_lstm"]
+
+
+def draw_lstm(draw: Draw, *sizes: int, **options: Any) -> nn.LSTM:
+    """An ``nn.LSTM(*sizes, **options)`` with random weights and biases, in the draw's dtype."""
+    return _filled(nn.LSTM(*sizes, device="meta", dtype=draw.dtype, **options), draw.normal)
+
+
+def numbered_lstm(*sizes: int, **options: Any) -> nn.LSTM:
+    """An ``nn.LSTM`` whose parameters are each 0.1, 0.2, 0.3, …: every number tells its place."""
+
+    def numbers(*shape: int) -> torch.Tensor:
+        return torch.arange(1, 1 + torch.Size(shape).numel()).reshape(shape) / 10
+
+    return _filled(nn.LSTM(*sizes, device="meta", **options), numbers)
+
+
+def _filled(on_meta: nn.LSTM, values: Callable[..., torch.Tensor]) -> nn.LSTM:
+    # Made on "meta", where nothing is initialised: nn.LSTM's own initial weights use torch's random state.
+    lstm = on_meta.to_empty(device="cpu")
+    with torch.no_grad():
+        for parameter in lstm.parameters():
+            parameter.copy_(values(*parameter.shape))
+    return lstm
