@@ -26,8 +26,8 @@ _STYLE = """<style>
 class Prediction:
     """A question to answer before reading on; ``predict`` makes it.
 
-    Live it is a form, and the first choice is kept in the progress. Where nothing is live (GitHub, an exported
-    page) it is the question with its choices, the answer folded away.
+    Live it is a form, and the first choice is kept in the progress. Where nothing is live (GitHub, an
+    exported page) it is the question with its choices, the answer folded away.
     """
 
     def __init__(self, question: Question) -> None:

@@ -8,9 +8,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from .exercise import Exercise, Misconception
+from .notebook import solution_text
 from .questions import Question, questions
 
-__all__ = ["Exercise", "Misconception", "Question", "exercises", "questions"]
+__all__ = ["Exercise", "Misconception", "Question", "exercises", "questions", "solution_source"]
 
 
 @cache
@@ -23,3 +24,9 @@ def _by_name() -> dict[str, Exercise]:
 def exercises() -> dict[str, Exercise]:
     """Every exercise by name, in the order of the lessons."""
     return dict(_by_name())
+
+
+def solution_source(notebook: str) -> str:
+    """The py:percent text of a lesson's solution notebook, for a file name such as ``"02_forget_gate"``."""
+    number = notebook.partition("_")[0]
+    return solution_text([exercise for exercise in _by_name().values() if exercise.lesson == number])

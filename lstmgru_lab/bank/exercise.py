@@ -50,7 +50,8 @@ TOLERANCE: Mapping[Any, Tolerance] = MappingProxyType(
 class Misconception:
     """A mistake that learners make: the reference gone wrong, and what a tutor would say about it.
 
-    ``sentence`` speaks to the learner; ``see`` points to the part of a lesson, as ``"02#bias"``.
+    ``sentence`` speaks to the learner; ``see`` points into a lesson by number and heading,
+    as ``"02#How long a memory lasts"``.
     """
 
     slug: str

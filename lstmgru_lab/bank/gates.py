@@ -68,31 +68,30 @@ def complement(x_t, h_prev, W, b):
     return 1 - torch.sigmoid(joined(x_t, h_prev) @ W.T + b)
 
 
-def gate_misconceptions(symbol: str, lesson: str, complement_sentence: str) -> tuple[Misconception, ...]:
-    """The mistakes of a gate called ``symbol`` (``"f"``: f_t, W_f, b_f), with pointers into ``lesson``."""
+def gate_misconceptions(symbol: str, see: str, complement_sentence: str) -> tuple[Misconception, ...]:
+    """The mistakes of a gate called ``symbol`` (``"f"``: f_t, W_f, b_f), explained where ``see`` points."""
     gate, W, b = f"{symbol}_t", f"W_{symbol}", f"b_{symbol}"
-    equation, bias, sigmoid = f"{lesson}#equation", f"{lesson}#bias", f"{lesson}#sigmoid"
     return (
         Misconception(
             "input_first",
             input_first,
             f"You joined [x, h], but {W} is laid out for [h, x]: its first columns belong to the state. "
             "The numbers have the right shape, so nothing complains; each weight just meets the wrong value.",
-            equation,
+            see,
         ),
         Misconception(
             "no_bias",
             no_bias,
             f"The bias is missing: you computed σ({W} [h, x]). "
             f"{b} is what sets {gate} when state and input are zero.",
-            bias,
+            see,
         ),
         Misconception(
             "bias_after_sigmoid",
             bias_after_sigmoid,
             f"You added {b} after σ. It belongs inside the parentheses, σ({W} [h, x] + {b}): "
             "added outside, it pushes the gate out of the range from 0 to 1.",
-            bias,
+            see,
         ),
         Misconception(
             "tanh_for_sigmoid",
@@ -100,33 +99,33 @@ def gate_misconceptions(symbol: str, lesson: str, complement_sentence: str) -> t
             f"You used tanh where a gate needs σ. A gate is a share between 0 and 1; tanh reaches down to "
             f"-1,"
             f"and a negative {gate} would turn what passes it upside down.",
-            sigmoid,
+            see,
         ),
         Misconception(
             "no_activation",
             no_activation,
             f"You returned {W} [h, x] + {b} itself. σ is still to come: it turns any number into a share "
             "between 0 and 1.",
-            sigmoid,
+            see,
         ),
         Misconception(
             "softmax_for_sigmoid",
             softmax_for_sigmoid,
             "You used softmax, which makes the units of a row share one whole. "
             "Each unit of a gate decides for itself: use σ on each number.",
-            sigmoid,
+            see,
         ),
         Misconception(
             "state_ignored",
             state_ignored,
             f"Only the input reaches your gate. {gate} also looks at h_prev: join [h, x] and use all of {W}.",
-            equation,
+            see,
         ),
         Misconception(
             "input_ignored",
             input_ignored,
             f"Only the state reaches your gate. {gate} also looks at x_t: join [h, x] and use all of {W}.",
-            equation,
+            see,
         ),
-        Misconception("complement", complement, complement_sentence, equation),
+        Misconception("complement", complement, complement_sentence, see),
     )

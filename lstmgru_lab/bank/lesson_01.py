@@ -10,6 +10,9 @@ from .gates import draw_gate as draw_step
 
 __all__ = ["EXERCISES"]
 
+_STATE = "01#A state that is carried along"
+_THROUGH_TIME = "01#Backpropagation through time"
+
 # rnn_step
 
 
@@ -78,47 +81,47 @@ $$h_t = \\tanh(W\\,[h_{t-1}, x_t] + b).$$
             step_input_first,
             "You joined [x, h], but W is laid out for [h, x]: its first columns belong to the state. "
             "The shapes agree, so nothing complains; each weight just meets the wrong value.",
-            "01#recurrence",
+            _STATE,
         ),
         Misconception(
             "no_bias",
             step_no_bias,
             "The bias b is missing: you computed tanh(W [h, x]).",
-            "01#recurrence",
+            _STATE,
         ),
         Misconception(
             "bias_after_tanh",
             step_bias_after_tanh,
             "You added b after tanh. It belongs inside the parentheses: tanh(W [h, x] + b).",
-            "01#recurrence",
+            _STATE,
         ),
         Misconception(
             "sigmoid_for_tanh",
             step_sigmoid_for_tanh,
             "You used σ where the RNN has tanh. σ is for gates; a state may be negative, and tanh lets it "
             "be.",
-            "01#recurrence",
+            _STATE,
         ),
         Misconception(
             "relu_for_tanh",
             step_relu_for_tanh,
             "You used ReLU where this RNN has tanh. Nothing then holds the state back: it can grow at "
             "every step.",
-            "01#recurrence",
+            _STATE,
         ),
         Misconception(
             "no_activation",
             step_no_activation,
             "You returned W [h, x] + b itself; tanh is still to come. Without it the whole network is "
             "linear.",
-            "01#recurrence",
+            _STATE,
         ),
         Misconception(
             "state_ignored",
             step_state_ignored,
             "Only the input reaches your new state. Without h_prev there is no memory at all: "
             "join [h, x] and use all of W.",
-            "01#recurrence",
+            _STATE,
         ),
     ),
     hints=(
@@ -217,47 +220,47 @@ Return the state *after* every step. You may call your own `rnn_step`.
             forward_last_state_only,
             "You returned the state after the last step only. Collect the state of every step and stack "
             "them.",
-            "01#sequence",
+            _STATE,
         ),
         Misconception(
             "start_included",
             forward_start_included,
             "Your first row is h_0. The result begins with the state after the first step, "
             "so it has as many rows as x has steps.",
-            "01#sequence",
+            _STATE,
         ),
         Misconception(
             "states_before",
             forward_states_before,
             "Each of your rows is the state *before* its step: the list is filled one line too early. "
             "Compute h_t first, then append it.",
-            "01#sequence",
+            _STATE,
         ),
         Misconception(
             "state_not_carried",
             forward_state_not_carried,
             "Every step of yours starts from h_0 again, so nothing is remembered. "
             "Hand the new state on to the next step.",
-            "01#sequence",
+            _STATE,
         ),
         Misconception(
             "start_ignored",
             forward_start_ignored,
             "Your first step starts from zeros. It starts from h_0, which is not always zero.",
-            "01#sequence",
+            _STATE,
         ),
         Misconception(
             "batch_first",
             forward_batch_first,
             "Your result is (batch, time, hidden). In this course time comes first, "
             "for the result as for x: `torch.stack(states)` does it.",
-            "01#sequence",
+            _STATE,
         ),
         Misconception(
             "backwards",
             forward_backwards,
             "You read the sequence from its end. The first step takes x[0].",
-            "01#sequence",
+            _STATE,
         ),
     ),
     hints=(
@@ -383,60 +386,60 @@ with the last step leftmost. Return the spectral norm (the largest singular valu
             norms_frobenius,
             "You took the Frobenius norm, torch's default. For the identity it is √hidden, not 1. "
             "The spectral norm is `ord=2`.",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
         Misconception(
             "no_slope",
             norms_no_slope,
             "You multiplied by U alone. Each step also passes tanh, whose slope 1 - h² is at most 1: "
             "it is one of the two reasons why the gradient fades.",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
         Misconception(
             "slope_not_squared",
             norms_slope_not_squared,
             "The slope of tanh is 1 - h², not 1 - h.",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
         Misconception(
             "slope_on_columns",
             norms_slope_on_columns,
             "Your slopes scale the columns of U. tanh acts after U, so diag(1 - h²) U scales the rows: "
             "`slope.unsqueeze(1) * U`.",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
         Misconception(
             "transposed",
             norms_transposed,
             "You used U transposed. h_{t-1} is multiplied by U, so ∂h_t/∂h_{t-1} has U itself in it.",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
         Misconception(
             "slope_one_early",
             norms_slope_one_early,
             "You took the slope at h_{t-1}. The step from t-1 to t ends in h_t, and tanh's slope there is "
             "1 - h_t².",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
         Misconception(
             "one_step_too_many",
             norms_one_step_too_many,
             "Each of your products has one step too many: the last one, ∂h_T/∂h_T, is the identity, norm 1. "
             "Take the norm first, then multiply.",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
         Misconception(
             "norms_of_the_steps",
             norms_of_the_steps,
             "You multiplied the norms of the steps. That is only an upper bound: the steps need not stretch "
             "the same direction. Multiply the matrices, then take the norm.",
-            "01#vanishing",
+            "01#Measured: what PyTorch's own initial weights do",
         ),
         Misconception(
             "reversed_in_time",
             norms_from_the_start,
             "Your numbers are right and in the wrong order: the last entry belongs to h_T itself and is 1.",
-            "01#jacobian",
+            _THROUGH_TIME,
         ),
     ),
     hints=(

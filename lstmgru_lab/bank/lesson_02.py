@@ -11,6 +11,9 @@ from .gates import EXAMPLE, draw_gate, gate_misconceptions
 
 __all__ = ["EXERCISES"]
 
+_EQUATION = "02#A number that says how much to keep"
+_HALF_LIFE = "02#How long a memory lasts"
+
 # forget_gate
 
 
@@ -47,7 +50,7 @@ $$f_t = \\sigma(W_f\\,[h_{t-1}, x_t] + b_f).$$
     bounds=(0.0, 1.0),
     misconceptions=gate_misconceptions(
         "f",
-        "02",
+        _EQUATION,
         "You returned 1 - f_t, the share that is lost. In spite of its name the forget gate says what is "
         "*kept*:"
         "f_t = 1 forgets nothing.",
@@ -137,46 +140,46 @@ $\\sigma(b) = f$?""",
             half_life_gate,
             "That is the gate f, with fⁿ = ½. The question asks for the bias that makes it: solve σ(b) = "
             "f for b.",
-            "02#half-life",
+            _HALF_LIFE,
         ),
         Misconception(
             "negated",
             half_life_negated,
             "The sign is turned round. A memory that lasts needs f near 1, and so a positive bias: ln(f / "
             "(1 - f)).",
-            "02#half-life",
+            _HALF_LIFE,
         ),
         Misconception(
             "log_for_logit",
             half_life_log,
             "You took ln f. That undoes an exponential, not σ; the inverse of σ is ln(f / (1 - f)).",
-            "02#half-life",
+            _HALF_LIFE,
         ),
         Misconception(
             "linear_decay",
             half_life_linear,
             "You let the memory lose the same amount at every step. "
             "It loses the same *share*: it is multiplied by f, so fⁿ = ½.",
-            "02#half-life",
+            _HALF_LIFE,
         ),
         Misconception(
             "time_constant",
             half_life_time_constant,
             "Your memory falls to 1/e, about 37 %, after n steps. For one half it is fⁿ = ½, f = 0.5 ** "
             "(1 / n).",
-            "02#half-life",
+            _HALF_LIFE,
         ),
         Misconception(
             "tanh_for_sigmoid",
             half_life_tanh,
             "You inverted tanh. The gate is a σ; its inverse is ln(f / (1 - f)).",
-            "02#half-life",
+            _HALF_LIFE,
         ),
         Misconception(
             "power_for_root",
             half_life_forgotten,
             "You took f = ½ⁿ. Turn it round: fⁿ = ½, so f is the n-th root, 0.5 ** (1 / n).",
-            "02#half-life",
+            _HALF_LIFE,
         ),
     ),
     hints=(

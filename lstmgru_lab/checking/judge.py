@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 
-from ..bank.exercise import Arguments, Exercise, Misconception, Value
+from ..bank.exercise import Arguments, Exercise, Misconception, Tolerance, Value
 from .advice import advice
 from .compare import Difference, compare
 from .report import CORRECT, EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report
@@ -16,6 +16,7 @@ from .shown import Shown
 __all__ = ["Answer", "Call", "Raised", "copy_of", "judge"]
 
 OUT_OF_TIME = "OutOfTime"
+_ROUGH = Tolerance(1e-4, 1e-5)
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,29 @@ class _Trials:
     def failed(self) -> list[_Trial]:
         return [trial for trial in self.done if trial.answer.raised or trial.difference]
 
-    def misconception(self, *, strict: bool = True) -> Misconception | None:
-        """The mistake that gives the learner's answer on every case."""
-        for misconception in self.exercise.misconceptions:
-            if all(self._fits(misconception, trial, strict) for trial in self.done):
-                return misconception
+    def misconception(self) -> Misconception | None:
+        """The mistake that gives the learner's answer on every case.
+
+        If none does exactly, one that does but for dtype and precision: two mistakes must not hide each other.
+        """
+        known, exact = self.exercise.misconceptions, self.exercise.tolerance
+        rough = {**exact, torch.float64: _ROUGH}
+        for tolerance, strict in ((exact, True), (rough, False)):
+            for mistake in known:
+                if self._fits(mistake, tolerance, strict=strict):
+                    return mistake
         return None
 
-    def _fits(self, misconception: Misconception, trial: _Trial, strict: bool) -> bool:
-        answer = run(misconception.function, trial.arguments)
+    def _fits(self, mistake: Misconception, tolerance: Mapping[Any, Tolerance], *, strict: bool) -> bool:
+        return all(self._same(run(mistake.function, t.arguments), t, tolerance, strict) for t in self.done)
+
+    def _same(self, answer: Answer, trial: _Trial, tolerance: Mapping[Any, Tolerance], strict: bool) -> bool:
         if answer.raised or trial.answer.raised:
             return bool(
                 answer.raised and trial.answer.raised and answer.raised.kind == trial.answer.raised.kind
             )
-        return difference_between(self.exercise, answer, trial.answer, strict=strict) is None
+        exercise = replace(self.exercise, tolerance=tolerance)
+        return difference_between(exercise, answer, trial.answer, strict=strict) is None
 
 
 def copy_of(value: Value) -> Any:
@@ -183,21 +193,13 @@ def _correct(exercise: Exercise, cases: int) -> Report:
 def _failed(trials: _Trials, score: float, passed: int, cases: int) -> Report:
     exercise, trial = trials.exercise, trials.failed[0]  # cases come smallest first
     raised, difference = trial.answer.raised, trial.difference
-    misconception, message, shown = trials.misconception(), "", None
+    misconception = trials.misconception()
     if raised:
         message = _said_of(raised, exercise)
         if misconception:
             message = f"{misconception.sentence} ({raised.kind}: {raised.text})"
-    elif difference:
-        message, misconception = _said(trials, difference, misconception)
-        shown = Shown.of(
-            exercise.signature,
-            tuple(zip(exercise.parameters, trial.arguments, strict=True)),
-            difference.name,
-            difference.got,
-            difference.expected,
-            exercise.tolerance,
-        )
+    else:
+        message = _said(trials, difference, misconception)
     return Report(
         exercise.name,
         EXCEPTION if raised else INCORRECT,
@@ -209,27 +211,38 @@ def _failed(trials: _Trials, score: float, passed: int, cases: int) -> Report:
         cases_passed=passed,
         cases=cases,
         line=raised.line if raised else None,
-        shown=shown,
+        shown=_shown(exercise, trial),
         printed=trial.answer.printed,
     )
 
 
-def _said(
-    trials: _Trials, difference: Difference, misconception: Misconception | None
-) -> tuple[str, Misconception | None]:
-    """The message of a wrong result, and the mistake that it names."""
+def _shown(exercise: Exercise, trial: _Trial) -> Shown | None:
+    if trial.answer.raised and trial.answer.raised.kind == "WrongArguments":
+        return None
+    arguments = tuple(zip(exercise.parameters, trial.arguments, strict=True))
+    difference = trial.difference
+    if difference is None or difference.stage not in {"finite", "values", "arguments"}:
+        return Shown(exercise.signature, arguments)  # there are no numbers to set side by side
+    return Shown.of(
+        exercise.signature,
+        arguments,
+        difference.name,
+        difference.got,
+        difference.expected,
+        exercise.tolerance,
+    )
+
+
+def _said(trials: _Trials, difference: Difference | None, misconception: Misconception | None) -> str:
+    if difference is None:  # cannot be: a case fails by an exception or by a difference
+        return ""
+    if misconception and difference.stage == "dtype":
+        return f"{difference.sentence} Beyond that: {misconception.sentence}"
     if misconception:
-        return misconception.sentence, misconception
-    if difference.stage == "dtype":  # two mistakes at once: the dtype must not hide the other
-        beneath = trials.misconception(strict=False)
-        return (
-            (f"{difference.sentence} And beyond the dtype: {beneath.sentence}", beneath)
-            if beneath
-            else (difference.sentence, None)
-        )
+        return misconception.sentence
     if difference.stage == "values":
-        return " ".join([difference.sentence, *_observations(trials, difference)]), None
-    return difference.sentence, None
+        return " ".join([difference.sentence, *_observations(trials, difference)])
+    return difference.sentence
 
 
 def _observations(trials: _Trials, difference: Difference) -> list[str]:

@@ -26,7 +26,7 @@ class Report:
 
     ``outcome`` is ``"not_attempted"``, ``"exception"``, ``"incorrect"`` or ``"correct"``; ``misconception``
     the slug of the recognised mistake, or None; ``message`` what a tutor would say, code in backquotes;
-    ``see`` points to the part of a lesson, as ``"02#bias"``.
+    ``see`` points into a lesson by number and heading.
     """
 
     exercise: str
@@ -95,4 +95,4 @@ class Report:
 
 def _read_again(see: str) -> str:
     lesson, _, part = see.partition("#")
-    return f"Read again: lesson {lesson}" + (f", “{part.replace('-', ' ')}”" if part else "")
+    return f"Read again: lesson {lesson}" + (f", “{part}”" if part else "")

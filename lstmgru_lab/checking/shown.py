@@ -141,7 +141,8 @@ def _number(value: float, other: float) -> str:
 
 def _value(value: Value) -> str:
     if isinstance(value, torch.Tensor):
-        return describe(value) if value.numel() > 24 else str(_rounded(value.detach().tolist()))
+        text = describe(value) if value.numel() > 24 else str(_rounded(value.detach().tolist()))
+        return text + (" (float64)" if value.dtype == torch.float64 else "")
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_value(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
