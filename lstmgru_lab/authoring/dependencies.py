@@ -60,6 +60,7 @@ class PackageSources:
         self.root = root
         self._modules: dict[str, Module | None] = {}
         self._hashes: dict[str, str] = {}
+        self._imports: dict[str, set[str]] = {}
 
     def module(self, name: str) -> Module | None:
         """The module of that relative name ("" is the package itself), or None."""
@@ -88,7 +89,10 @@ class PackageSources:
         found = {parent(module.name)}
         if module.routes:
             return found
-        found |= self._references(module.tree, module.name if module.is_package else parent(module.name))
+        if module.name not in self._imports:
+            package = module.name if module.is_package else parent(module.name)
+            self._imports[module.name] = self._references(module.tree, package)
+        found |= self._imports[module.name]
         if module.collects:
             members = {f"{module.name}.{path.stem}" for path in module.path.parent.glob("[!_]*.py")}
             found |= {member for member in members if self._module(member).offers & words}
