@@ -245,6 +245,7 @@ def test_a_real_start_serves_the_copy_and_ctrl_c_ends_it_all(running, home, tmp_
         assert running.process.returncode == 0, rest
         assert "run the same command to go on" in rest
         assert "Traceback" not in rest
+        assert "WARN" not in rest
         assert "[y]" not in rest
         _, alive = psutil.wait_procs([kernel_process], timeout=PATIENCE)
         assert not alive, "kernels end with the server"

@@ -53,6 +53,8 @@ class Server:
 
     def arguments(self) -> list[str]:
         """JupyterLab's command line; inside this process, so the token is in no list of processes."""
+        import zmq
+
         arguments = [
             f"--ServerApp.ip={HOST}",
             f"--ServerApp.port={self.port}",
@@ -62,6 +64,8 @@ class Server:
             "--ServerApp.open_browser=False",
             "--Application.log_level=ERROR",
             f"--IdentityProvider.token={self.token}",
+            # Without it others on this machine could read what a kernel says, and each kernel warns of that.
+            f"--MappingKernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
             f"--LabApp.default_url=/lab/tree/{quote(self.start)}",
             # The tabs of this course come back, and those of the learner's other work stay where they are.
             f"--LabApp.workspaces_dir={self.root / '.lstmgru' / 'workspaces'}",
