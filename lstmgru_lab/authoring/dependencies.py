@@ -10,6 +10,7 @@ Module names are relative to lstmgru_lab: "bank.lesson_02".
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ PACKAGE = "lstmgru_lab"
 TEXT_DATA = (".csv", ".json", ".txt")
 BINARY_DATA = (".npz",)
 RUN_TIME_IMPORTS = {"import_module", "__import__", "iter_modules", "walk_packages"}
+QUESTION_ID = re.compile(r"\d\d-[a-z0-9-]+")  # as in lab.predict("02-half-life")
 
 
 class Module:
@@ -48,9 +50,9 @@ class Module:
 
     @cached_property
     def offers(self) -> set[str]:
-        """What a notebook can name to mean this module: its functions and its strings."""
+        """What a notebook can name to mean this module: its functions and the ids of its questions."""
         functions = {node.name for node in self.tree.body if isinstance(node, ast.FunctionDef)}
-        return functions | strings(self.tree)
+        return functions | {text for text in strings(self.tree) if QUESTION_ID.fullmatch(text)}
 
 
 class PackageSources:
@@ -182,11 +184,8 @@ def plain_python(cell: str) -> str:
 
 
 def named_in(tree: ast.Module) -> set[str]:
-    """Every name and string of the code."""
-    names = {
-        getattr(node, "id", getattr(node, "attr", getattr(node, "name", None))) for node in ast.walk(tree)
-    }
-    return {name for name in names if name} | strings(tree)
+    """What the code can mean by name: the functions that it defines, and its strings."""
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)} | strings(tree)
 
 
 def strings(tree: ast.Module) -> set[str]:

@@ -38,7 +38,7 @@ def names():
     return [import_module(f"{__name__}.{m.name}").NAME for m in iter_modules(__path__)]
 """,
     "lstmgru_lab/bank/lesson_02.py": "NAME = 'forget'\ndef forget(x):\n    return x / 2\n",
-    "lstmgru_lab/bank/lesson_03.py": "NAME = 'replace'\ndef replace(x):\n    return x\n",
+    "lstmgru_lab/bank/lesson_03.py": "NAME = 'replace'\nQUESTION = '03-why'\ndef replace(x):\n    return x\n",
     "lstmgru_lab/bank/words.csv": "a,b\n",
     "lessons/source/01_doubling.py": """\
 # %% [markdown]

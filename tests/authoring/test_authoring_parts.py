@@ -68,6 +68,8 @@ def test_an_exercise_holds_no_solution(built):
         ("from lstmgru_lab.gradients import flow", {"cells", "gradients"}),
         ("import lstmgru_lab as lab\nlab.bank.names", {"bank"}),
         ("import lstmgru_lab as lab\nlab.bank.names('replace')", {"bank", "bank.lesson_03"}),
+        ("import lstmgru_lab as lab\nlab.bank.names('03-why')", {"bank", "bank.lesson_03"}),
+        ("import lstmgru_lab as lab\ndef forget(x): lab.bank.names(forget)", {"bank", "bank.lesson_02"}),
         ("%time import lstmgru_lab", set()),
         ("import numpy as np\nnp.double", set()),
     ],
