@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from course_folder import make_course
 
 import lstmgru_lab
 import lstmgru_lab.course
 from lstmgru_lab import cli
+from lstmgru_lab.course import material
 from lstmgru_lab.errors import CourseError
 
 
@@ -115,6 +117,7 @@ def test_an_unclosed_quote_in_the_environment_is_said(opened):
 
 
 def test_nothing_is_made_when_the_port_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(material, "course_root", lambda: make_course(tmp_path / "course"))
     monkeypatch.setattr("lstmgru_lab.course.server._is_free", lambda port: False)
     result = run("open", str(tmp_path / "copy"), "--port", "9", "--no-browser")
     assert result.exit_code == 1

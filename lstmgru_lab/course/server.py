@@ -98,6 +98,7 @@ class Server:
         if reason:
             self.say(reason)
         elif self.browser:
+            self.say("Your browser should open it by itself now.")
             app.launch_browser()  # by way of a file, so that the token is on no command line
         self.say("Ctrl-C here stops it; save your notebooks first.")
 
