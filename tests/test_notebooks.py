@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import tomllib
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import lstmgru_lab as lab
 from lstmgru_lab import authoring
 from lstmgru_lab.authoring.exercises import BEGIN
+from lstmgru_lab.authoring.sources import FILTERS
 
 REPOSITORY = Path(__file__).parents[1]
 EXECUTED = sorted(
@@ -47,6 +49,16 @@ every_executed = pytest.mark.parametrize("path", EXECUTED, ids=named)
 
 def test_every_notebook_is_what_a_build_makes():
     assert authoring.check(REPOSITORY) == []
+
+
+def test_pairs_open_in_jupyterlab_whatever_the_file_times():
+    folders = ("lessons", "solutions", "exercises")
+    texts = {(REPOSITORY / folder / "jupytext.toml").read_text(encoding="utf-8") for folder in folders}
+    assert len(texts) == 1
+    pairing = tomllib.loads(texts.pop())
+    assert pairing["formats"] == "ipynb,source//py:percent"
+    assert pairing["outdated_text_notebook_margin"] == float("inf")
+    assert {name: pairing[name] for name in FILTERS} == FILTERS
 
 
 @every_executed

@@ -29,7 +29,7 @@ KERNEL: dict[str, Any] = {
     },
 }
 
-# What jupytext.toml says in each folder; without a file, as in a text made here, it must be said again.
+# As in jupytext.toml, which jupytext reads only beside a file: for a text made here it must be said again.
 FILTERS = {"notebook_metadata_filter": "lstmgru,-all", "cell_metadata_filter": "tags,-all"}
 
 
