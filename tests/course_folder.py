@@ -25,7 +25,11 @@ def notebook(*sources: str, **metadata) -> bytes:
 
 def make_course(root: Path) -> Path:
     """Two lessons and an exercise with all that stands beside them in the repository."""
-    paired = {"jupytext": {"formats": "ipynb,source//py:percent"}, "widgets": {"state": {}}}
+    paired = {
+        "jupytext": {"formats": "ipynb,source//py:percent"},
+        "widgets": {"state": {}},
+        "lstmgru_build": {"modules": {}},
+    }
     files = {
         "lessons/01_why_gates.ipynb": notebook("print('the answer')", "1 + 1", **paired),
         "lessons/02_the_forget_gate.ipynb": notebook("import lstmgru_lab as lab", **paired),

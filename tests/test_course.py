@@ -65,7 +65,7 @@ def test_nothing_is_given_away_and_nothing_is_paired(material):
     for name in (LESSON, "exercises/02_the_forget_gate.ipynb"):
         content = json.loads(material[name])
         assert b"the answer\\n" not in material[name]
-        assert not {"jupytext", "widgets"} & set(content["metadata"])
+        assert not {"jupytext", "widgets", "lstmgru_build"} & set(content["metadata"])
         for cell in content["cells"]:
             assert (cell["outputs"], cell["execution_count"]) == ([], None)
             assert cell["metadata"] == {"tags": ["kept"]}

@@ -50,7 +50,7 @@ def handed_out(notebook: bytes) -> bytes:
     """
     content = json.loads(notebook)
     metadata = content["metadata"]
-    for key in ("jupytext", "widgets"):
+    for key in ("jupytext", "widgets", "lstmgru_build"):
         metadata.pop(key, None)
     for cell in content["cells"]:
         for key in ("lstmgru", "execution"):
