@@ -69,7 +69,7 @@ async function toClipboard(text) {
  * Builds an explorer in `el` and keeps it in step with `model`.
  * @param {{model: object, el: HTMLElement}} context what anywidget gives
  * @param {{title: string, compute: (state) => object, parts: (shell) => object}} plan
- *   `parts` returns {stage, side, rows, topics, topic, readout(view), after}: stage, side and after are
+ *   `parts` returns {stage, side, rows, topics, topic, readout(view), print, after}: stage, side and after are
  *   arrays of {node, update(view), settle?(view), highlight?(topic)}
  * @returns {() => void} takes it away again
  */
@@ -103,7 +103,7 @@ export function mountExplorer({ model, el }, plan) {
   const shell = { facts, id, signal: gone.signal, explain: (topic) => explain(topic) };
   const parts = plan.parts(shell);
   const sliders = Object.entries(facts.live).map(([key, meaning]) =>
-    slider({ key, meaning, limit: facts.limit, id: `${id}-${key.replace(".", "-")}` }, (value, dragging) => weigh({ [key]: value }, dragging)));
+    slider({ key, meaning, limit: facts.limit, grid: facts.grid, id: `${id}-${key.replace(".", "-")}` }, (value, dragging) => weigh({ [key]: value }, dragging)));
   const top = header(facts, plan.title, {
     preset: toPreset,
     reset: () => change({ ...facts.start }),
@@ -114,7 +114,7 @@ export function mountExplorer({ model, el }, plan) {
     },
   });
   const rows = timeline(parts.rows, { id, limit: facts.x_limit, select, edit, signal: gone.signal });
-  const words = explanation(parts.topics, parts.topic, parts.readout);
+  const words = explanation(parts.topics, parts.topic, parts.readout, parts.print);
   const live = html("div", { class: "lx-live", "aria-live": "polite" });
   const pictures = [...parts.stage, ...parts.side, ...(parts.after ?? [])];
 

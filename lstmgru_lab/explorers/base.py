@@ -21,7 +21,6 @@ __all__ = ["MIME", "Explorer", "Preset", "Row"]
 
 MIME = "application/vnd.lstmgru.explorer+json"
 _HERE = Path(__file__).parent
-_WEIGHT_LIMIT = 10.0
 _X_LIMIT = 4.0
 _MAX_STEPS = 200
 
@@ -44,7 +43,10 @@ class Preset:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of bars in the static picture; `zones` are (from, to, name) on its own scale."""
+    """One row of bars in the static picture.
+
+    `zones` are (from, to, name) on its own scale; bars begin at `floor`; `printed` replaces the numbers.
+    """
 
     label: str
     values: Sequence[float]
@@ -52,10 +54,12 @@ class Row:
     height: float = 1.0
     limits: tuple[float, float] | None = None
     zones: Sequence[tuple[float, float, str]] = ()
+    floor: float = 0.0
+    printed: Sequence[str] | None = None
 
 
 class Weights(dict[str, float]):
-    """An explorer's weights; ``explorer.weights["b_f"] = 5`` is drawn at once, as an assignment of the whole is."""
+    """An explorer's weights: ``explorer.weights["b_f"] = 5`` is drawn at once."""
 
     def __init__(self, values: Mapping[str, float], owner: "Explorer") -> None:
         super().__init__(values)
@@ -72,9 +76,9 @@ class Weights(dict[str, float]):
 class Explorer(anywidget.AnyWidget):
     """A live picture of a cell with one input and one hidden number.
 
-    `cell` is a reference cell (input size 1, hidden size 1) to start from; `weights` a dict of plain numbers,
-    missing ones keep their default; `x` the inputs, (time,); `preset` the name of one of `presets`; `step` the
-    selected step, counted from 0 as in ``trace.h[step]``. Raises ExplorerError for anything else.
+    `cell` is a reference cell (input size 1, hidden size 1) to start from; `weights` a dict of plain
+    numbers, missing ones keep their default; `x` the inputs, (time,); `preset` the name of one of `presets`;
+    `step` the selected step, counted from 0 as in ``trace.h[step]``. Raises ExplorerError for anything else.
     """
 
     cell_class: ClassVar[type[Cell]]
@@ -86,10 +90,13 @@ class Explorer(anywidget.AnyWidget):
     defaults: ClassVar[dict[str, float]]
     default_x: ClassVar[list[float]]
     default_step: ClassVar[int]
+    limit: ClassVar[float] = 10.0
+    """Weights lie between -limit and limit, and move by `grid`."""
+    grid: ClassVar[float] = 0.1
     preset_list: ClassVar[tuple[Preset, ...]]
 
-    weights = traitlets.Dict().tag(sync=True)
-    x = traitlets.List().tag(sync=True)
+    weights: Any = traitlets.Dict().tag(sync=True)
+    x: Any = traitlets.List().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
     facts = traitlets.Dict(read_only=True).tag(sync=True)
 
@@ -142,7 +149,8 @@ class Explorer(anywidget.AnyWidget):
             "x": list(self.default_x),
             "start": {"weights": dict(self.weights), "x": list(self.x), "step": self.step},
             "live": dict(self.live),
-            "limit": _WEIGHT_LIMIT,
+            "limit": self.limit,
+            "grid": self.grid,
             "x_limit": _X_LIMIT,
         }
 
@@ -160,7 +168,7 @@ class Explorer(anywidget.AnyWidget):
                 raise ExplorerError(
                     f"{type(self).__name__} has no weight {name!r}; it has: {', '.join(self.defaults)}."
                 )
-            merged[name] = _number(name, value, _WEIGHT_LIMIT)
+            merged[name] = _number(name, value, self.limit)
         return Weights(merged, self)
 
     @traitlets.validate("x")
@@ -204,8 +212,11 @@ class Explorer(anywidget.AnyWidget):
     def trace(self) -> Trace:
         """The reference cell's run over x: every gate (time, 1, 1), float64."""
         with torch.no_grad():
-            trace: Trace = self.cell(torch.tensor(self.x, dtype=torch.float64).reshape(-1, 1, 1))
+            trace: Trace = self.cell(self._inputs())
         return trace
+
+    def _inputs(self) -> torch.Tensor:
+        return torch.tensor(self.x, dtype=torch.float64).reshape(-1, 1, 1)  # (time, batch, input)
 
     @property
     def presets(self) -> tuple[str, ...]:
@@ -242,7 +253,7 @@ class Explorer(anywidget.AnyWidget):
             raise ExplorerError(f"{wanted}, but was given {type(cell).__name__}.")
         if (cell.input_size, cell.hidden_size) != (1, 1):
             raise ExplorerError(f"{wanted}, but was given {type(cell).__name__}({cell.extra_repr()}).")
-        weights = {}
+        weights: dict[str, float] = {}
         for name, parameter in cell.named_parameters():
             values = parameter.detach().double().flatten().tolist()
             names = [f"{name}.h", f"{name}.x"] if parameter.dim() == 2 else [name]

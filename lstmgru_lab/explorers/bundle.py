@@ -71,7 +71,8 @@ def _wrapped(file_name: str, source: str) -> str:
     if left := _LEFT_OVER.search(body):
         raise AuthoringError(f"{file_name}: the bundler does not understand “{left[0].strip()}”.")
     returned = ", ".join([*exports, *(["default: __default"] if defaults else [])])
-    return f"// {file_name}\nconst {_variable(Path(file_name).stem)} = (() => {{\n{body}\nreturn {{ {returned} }};\n}})();\n"
+    name = _variable(Path(file_name).stem)
+    return f"// {file_name}\nconst {name} = (() => {{\n{body}\nreturn {{ {returned} }};\n}})();\n"
 
 
 def _variable(name: str) -> str:

@@ -66,7 +66,7 @@ function wire({ carries, part, d, at: [x, y], side }, open) {
 }
 
 /** Something that explains itself when pointed at or focused. */
-function explains(node, topic, label, explain) {
+export function explains(node, topic, label, explain) {
   const on = () => explain(topic);
   for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": label, "data-topic": topic, ...KEYS_ARE_OURS })) {
     node.setAttribute(name, value);

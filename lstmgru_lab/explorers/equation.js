@@ -20,7 +20,7 @@ function read(template) {
  * One rendered equation: {node, update(now, step)}; `now` holds a number for every name in it. A negative
  * number after an operator gets brackets.
  */
-export function equation(template) {
+export function equation(template, print = printed) {
   const updates = [];
   const parts = read(template);
   const pieces = parts.map((part, k) => {
@@ -31,8 +31,8 @@ export function equation(template) {
       return made.node;
     }
     const node = html(part.kind === "result" ? "strong" : "span", { class: "lx-number" });
-    const format = /[·+]\s*$/.test(parts[k - 1]?.text ?? "") ? asFactor : printed;
-    updates.push((now) => setText(node, format(now[part.name])));
+    const format = /[·+]\s*$/.test(parts[k - 1]?.text ?? "") ? asFactor : (value) => print(value);
+    updates.push((now) => setText(node, format(now[part.name], print)));
     return node;
   });
   // A line may break before an equals sign, nowhere else.
@@ -55,8 +55,9 @@ export function equation(template) {
  * The panel that explains one part of the picture at a time, and says what follows from the whole.
  * @param {Record<string, {says: (view) => string, template: string}>} topics
  * @param {(view) => string} conclude the read-out sentence
+ * @param {(value: number) => string} [print] how numbers are written
  */
-export function explanation(topics, initial, conclude) {
+export function explanation(topics, initial, conclude, print) {
   const made = {};
   const says = html("span");
   const readout = html("span", { class: "lx-readout" });
@@ -77,7 +78,7 @@ export function explanation(topics, initial, conclude) {
       return topic;
     },
     update(view) {
-      const current = (made[topic] ??= equation(topics[topic].template));
+      const current = (made[topic] ??= equation(topics[topic].template, print));
       if (shown.firstChild !== current.node) shown.replaceChildren(current.node);
       current.update(view.now, view.step);
       setText(says, topics[topic].says(view));

@@ -4,9 +4,9 @@ import { mountExplorer } from "./base.js";
 import { first, lstm, matrices } from "./cells.js";
 import { lstmDiagram } from "./diagram.js";
 import { percent, printed, steps } from "./numbers.js";
-import { sigmoidPlot } from "./squash_plot.js";
+import { squashPlot } from "./squash_plot.js";
 import { task } from "./task.js";
-import { roundRange } from "./timeline.js";
+import { inputRange, roundRange } from "./timeline.js";
 
 /** Where the pulse stands (the largest x) and where the -1 comes (the first x <= -0.5 at least 8 steps later). */
 function events(x) {
@@ -44,8 +44,8 @@ function halfLine({ c, length }, y) {
 
 function halfLife(f) {
   if (f >= 1) return "At this setting nothing is ever forgotten.";
-  if (f < 0.5) return "At this setting more than half of the memory is gone after a single step.";
-  return `At this setting half of the memory is gone after ${steps(Math.log(0.5) / Math.log(f))}.`;
+  if (f < 0.5) return "At this setting half of it is gone within one step.";
+  return `At this setting half of it is gone after ${steps(Math.log(0.5) / Math.log(f))}.`;
 }
 
 const TOPICS = {
@@ -83,11 +83,11 @@ const GOALS = {
 };
 
 const ROWS = [
-  { key: "x", name: "x_t", meaning: "input", values: (view) => view.x, range: (view) => [-roundRange(view.x.map(Math.abs))[1], roundRange(view.x.map(Math.abs))[1]], edits: true, size: "medium", tint: "state" },
+  { key: "x", name: "x_t", meaning: "input", values: (view) => view.x, range: inputRange, edits: true, size: "medium" },
   { key: "f", name: "f_t", meaning: "forget gate", values: (view) => view.f, range: () => [0, 1], size: "medium", tint: "forget" },
-  { key: "written", name: "i·c~", meaning: "written", values: (view) => view.written, range: (view) => roundRange(view.written), size: "small", tint: "state" },
-  { key: "c", name: "c_t", meaning: "cell state", values: (view) => view.c, range: (view) => roundRange(view.c), size: "large", tint: "state", guide: halfLine },
-  { key: "h", name: "h_t", meaning: "hidden state", values: (view) => view.h, range: (view) => roundRange(view.h), size: "small", tint: "state" },
+  { key: "written", name: "i·c~", meaning: "written", values: (view) => view.written, range: (view) => roundRange(view.written) },
+  { key: "c", name: "c_t", meaning: "cell state", values: (view) => view.c, range: (view) => roundRange(view.c), size: "large", guide: halfLine },
+  { key: "h", name: "h_t", meaning: "hidden state", values: (view) => view.h, range: (view) => roundRange(view.h) },
 ];
 
 const plan = {
@@ -95,7 +95,7 @@ const plan = {
   compute,
   parts: ({ explain }) => ({
     stage: [lstmDiagram(["forget", "written", "state"], explain)],
-    side: [sigmoidPlot({ sum: "sum", gate: "f", sums: (view) => view.sums, label: "The forget gate on the sigmoid curve: large sums keep, small sums forget" })],
+    side: [squashPlot({ shape: "sigmoid", sum: "sum", gate: "f", sums: (view) => view.sums, label: "The forget gate on the sigmoid curve: large sums keep, small sums forget" })],
     rows: ROWS,
     topics: TOPICS,
     topic: "f",

@@ -27,12 +27,14 @@ class ForgetGate(Explorer):
         "W_f.x": "how far the input x opens the gate",
         "b_f": "how open the gate is by itself",
     }
+    # fmt: off
     defaults = {  # noqa: RUF012
-        **{"W_f.h": 0.0, "W_f.x": 0.0, "b_f": 2.5},
-        **{"W_i.h": 0.0, "W_i.x": 8.0, "b_i": -4.0},
-        **{"W_c.h": 0.0, "W_c.x": 3.0, "b_c": 0.0},
-        **{"W_o.h": 0.0, "W_o.x": 0.0, "b_o": 3.0},
+        "W_f.h": 0.0, "W_f.x": 0.0, "b_f": 2.5,
+        "W_i.h": 0.0, "W_i.x": 8.0, "b_i": -4.0,
+        "W_c.h": 0.0, "W_c.x": 3.0, "b_c": 0.0,
+        "W_o.h": 0.0, "W_o.x": 0.0, "b_o": 3.0,
     }
+    # fmt: on
     default_x = [{_PULSE: 1.0, _WIPE: -1.0}.get(t, 0.0) for t in range(_STEPS)]  # noqa: RUF012
     default_step = _WIPE
     preset_list = (
@@ -44,7 +46,7 @@ class ForgetGate(Explorer):
     )
 
     def half_life(self) -> float:
-        """Steps until half of the cell state is gone, if every step were like the selected one: ln ½ / ln f."""
+        """Steps until half of c is gone if every step were like the selected one: ln ½ / ln f."""
         f = self.trace.f[self.step].item()
         return math.inf if f >= 1 else math.log(0.5) / math.log(f)
 
@@ -66,10 +68,10 @@ class ForgetGate(Explorer):
         f, c = _flat(self.trace, "f"), _flat(self.trace, "c")
         peak = max(range(len(c)), key=lambda t: c[t])
         return (
-            f"At step {self.step} the forget gate keeps {f[self.step]:.0%} of the memory: at this setting half of it "
-            f"is gone after {self.half_life():.3g} steps.\n"
-            f"The cell state is largest at step {peak} ({c[peak]:.2f}), {c[self.step]:.2f} at step {self.step} "
-            f"and {c[-1]:.2f} at the last."
+            f"At step {self.step} the forget gate keeps {f[self.step]:.0%} of the memory: "
+            f"at this setting half of it is gone after {self.half_life():.3g} steps.\n"
+            f"The cell state is largest at step {peak} ({c[peak]:.2f}), "
+            f"{c[self.step]:z.2f} at step {self.step} and {c[-1]:z.2f} at the last."
         )
 
 

@@ -1,6 +1,6 @@
 /** Numbers and symbols as a reader sees them. */
 
-import { html, svg } from "./dom.js";
+import { html, setText, svg } from "./dom.js";
 
 const MINUS = "\u2212";
 
@@ -23,7 +23,7 @@ export function scientific(value) {
 }
 
 /** As a factor in an equation: negative numbers stand in brackets. */
-export const asFactor = (value) => (value < 0 ? `(${printed(value)})` : printed(value));
+export const asFactor = (value, print = printed) => (value < 0 ? `(${print(value)})` : print(value));
 
 export const percent = (value) => `${Math.round(100 * value)} %`;
 
@@ -43,18 +43,26 @@ export function symbolParts(symbol, step) {
   return [letter.replace("~", "\u0303"), String(subscript).replace("-", MINUS)];
 }
 
-/** A symbol for running text: <var>c<sub>17</sub></var>. `update(step)` renumbers it. */
-export function symbol(name) {
-  const [letter, under] = symbolParts(name, 0);
-  const [top, dot, column] = [...letter.split(/(\.)/), "", ""];
+/** One letter with its subscript, for running text: <var>c<sub>17</sub></var>. */
+function letter(name) {
+  const [top, under] = symbolParts(name, 0);
   const subscript = html("sub", {}, under);
-  const node = html("var", { class: "lx-symbol" }, top, under ? subscript : "", dot ? html("sub", {}, column) : "");
   const timed = /_t(-1|\+1)?$/.test(name);
   return {
-    node,
+    node: html("var", { class: "lx-symbol" }, top, under ? subscript : ""),
     update(step) {
-      if (timed) subscript.firstChild.data = symbolParts(name, step)[1];
+      if (timed) setText(subscript, symbolParts(name, step)[1]);
     },
+  };
+}
+
+/** A symbol for running text; "∂h_T/∂h_t" is two letters. `update(step)` renumbers it. */
+export function symbol(name) {
+  const letters = name.split("/").map(letter);
+  const nodes = letters.flatMap(({ node }, k) => (k ? ["/", node] : [node]));
+  return {
+    node: nodes.length === 1 ? nodes[0] : html("span", { class: "lx-symbol" }, ...nodes),
+    update: (step) => letters.forEach((one) => one.update(step)),
   };
 }
 
@@ -66,8 +74,7 @@ export function drawnSymbol(name, attributes) {
   return {
     node,
     update(step) {
-      const text = symbolParts(name, step)[1];
-      if (subscript.firstChild && subscript.firstChild.data !== text) subscript.firstChild.data = text;
+      setText(subscript, symbolParts(name, step)[1]);
     },
   };
 }

@@ -19,9 +19,9 @@ _NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe
 
 
 def from_mime(data: Mapping[str, Any]) -> Explorer:
-    """The explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes, made without running it.
+    """The explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes.
 
-    Raises ExplorerError if `data` is not such a description.
+    Nothing of the notebook is run. Raises ExplorerError if `data` is not such a description.
     """
     name = data.get("class") if isinstance(data, Mapping) else None
     cls = getattr(import_module(__package__ or ""), name) if name in _public else None
@@ -51,7 +51,8 @@ def page_html(*explorers: Explorer, title: str | None = None) -> str:
 <meta name="color-scheme" content="light dark">
 <title>{heading}</title>
 <style>
-body {{ margin: 0; padding: 16px; font-family: system-ui, sans-serif; background: light-dark(#fbfbfa, #0e1013); }}
+body {{ margin: 0; padding: 16px; font-family: system-ui, sans-serif; }}
+:root {{ background: light-dark(#fbfbfa, #0e1013); color: light-dark(#1b1c1e, #eceef1); }}
 main {{ display: grid; gap: 24px; max-width: 1120px; margin: auto; }}
 noscript img {{ max-width: 100%; }}
 {styles}

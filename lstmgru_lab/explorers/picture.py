@@ -1,4 +1,4 @@
-"""The static picture of an explorer: the same rows of bars, drawn by matplotlib from the reference cell's trace.
+"""The static picture of an explorer: the same rows of bars, drawn by matplotlib from the trace.
 
 It stands in wherever no browser code runs, on a light ground of its own so that it is legible on any page.
 """
@@ -13,25 +13,25 @@ __all__ = ["draw"]
 
 _GROUND, _LANE, _INK, _MUTED, _MINUS = "#ffffff", "#f3f3f1", "#1b1c1e", "#5d6066", "#c04a08"
 _WIDTH = 8.4  # inches
-_FONT = {"family": ["DejaVu Sans"]}  # ships with matplotlib: the same letters on every machine
+# These ship with matplotlib: the same letters on every machine.
+_FONTS = {"font.family": ["DejaVu Sans"], "mathtext.fontset": "dejavuserif", "font.size": 10}
 
 
 def draw(title: str, lines: Sequence[str], rows: Sequence[Row], step: int) -> bytes:
-    """A PNG with the title, the rows and a frame around the selected step; equal bytes for equal arguments."""
+    """A PNG with the title, the rows and a frame around the selected step; equal arguments, equal bytes."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with rc_context({"font.family": ["DejaVu Sans"], "mathtext.fontset": "dejavuserif", "font.size": 10}):
+    with rc_context(_FONTS):
         heights = [row.height for row in rows]
         head, unit = 0.42 + 0.2 * len(lines), 0.42
         height = head + unit * sum(heights) + 0.09 * len(rows) + 0.3
         figure = Figure(figsize=(_WIDTH, height), dpi=110, facecolor=_GROUND)
         FigureCanvasAgg(figure)
-        axes = figure.subplots(
-            len(rows), 1, squeeze=False,
-            gridspec_kw={"height_ratios": heights, "left": 0.19, "right": 0.91, "top": 1 - head / height, "bottom": 0.3 / height, "hspace": 0.22},
-        )[:, 0]  # fmt: skip
+        frame = {"left": 0.19, "right": 0.91, "top": 1 - head / height, "bottom": 0.3 / height}
+        grid = {**frame, "height_ratios": heights, "hspace": 0.22}
+        axes = figure.subplots(len(rows), 1, squeeze=False, gridspec_kw=grid)[:, 0]
         figure.text(0.015, 1 - 0.12 / height, title, weight="bold", size=12, va="top", color=_INK)
         figure.text(
             0.015, 1 - 0.37 / height, "\n".join(lines), size=8.5, va="top", color=_MUTED, linespacing=1.4
@@ -53,25 +53,33 @@ def _ticks(count: int) -> list[int]:
 def _bars(ax: Any, row: Row, step: int) -> None:
     values = list(row.values)
     low, high = row.limits or _limits(values)
-    colours = [row.colour if value >= 0 else _MINUS for value in values]
+    colours = [row.colour if value >= row.floor else _MINUS for value in values]
     clipped = [min(high, max(low, value)) for value in values]
     for k, (start, end, name) in enumerate(row.zones):
         ax.axhspan(start, end, color=("#f7efe6", "#eef4ef", "#e9f0f8")[k % 3], lw=0)
         ax.annotate(
             name,
-            (0.008, (start + end) / 2),
+            (0.99, (start + end) / 2),
             xycoords=("axes fraction", "data"),
             size=7.5,
             color=_MUTED,
             va="center",
+            ha="right",
+            bbox={"facecolor": _GROUND, "alpha": 0.75, "lw": 0, "pad": 1.5},
+            zorder=3,
         )
-    ax.bar(range(len(values)), clipped, width=0.76, color=colours)
-    ax.axhline(0, color="#b6b8bc", lw=0.8)
+    ax.bar(range(len(values)), [v - row.floor for v in clipped], width=0.76, bottom=row.floor, color=colours)
+    ax.axhline(row.floor, color="#b6b8bc", lw=0.8)
     ax.axvspan(step - 0.5, step + 0.5, facecolor="none", edgecolor=_INK, lw=1.4)
     ax.set(xlim=(-0.5, len(values) - 0.5), ylim=(low, high), facecolor=_LANE, xticks=[], yticks=[])
     ax.set_ylabel(row.label, rotation=0, ha="right", va="center", color=_INK)
     ax.annotate(
-        _printed(values[step]), (1.012, 0.5), xycoords="axes fraction", va="center", weight="bold", color=_INK
+        row.printed[step] if row.printed else _printed(values[step]),
+        (1.012, 0.5),
+        xycoords="axes fraction",
+        va="center",
+        weight="bold",
+        color=_INK,
     )
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -3,16 +3,15 @@
 import { html, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
 import { printed, symbol } from "./numbers.js";
 
-const GRID = 0.1;
-const onGrid = (value) => Math.round(value / GRID) / Math.round(1 / GRID);
-
-const KEYS = { ArrowRight: GRID, ArrowUp: GRID, ArrowLeft: -GRID, ArrowDown: -GRID, PageUp: 1, PageDown: -1 };
+/** Steps of the grid that a key moves. */
+const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
 /**
- * @param {{key: string, meaning: string, limit: number, id: string, accent?: string}} what
+ * @param {{key: string, meaning: string, limit: number, grid: number, id: string}} what
  * @param {(value: number, dragging: boolean) => void} change
  */
-export function slider({ key, meaning, limit, id, accent = "forget" }, change) {
+export function slider({ key, meaning, limit, grid, id }, change) {
+  const onGrid = (value) => Math.round(value / grid) / Math.round(1 / grid);
   const input = html("input", {
     type: "range", id, min: -limit, max: limit, step: "any", "data-control": key, ...KEYS_ARE_OURS,
     "aria-describedby": `${id}-meaning`,
@@ -20,7 +19,7 @@ export function slider({ key, meaning, limit, id, accent = "forget" }, change) {
   const value = html("output", { class: "lx-number", for: id });
   const node = html(
     "div",
-    { class: `lx-slider lx-${accent}` },
+    { class: "lx-slider" },
     html("label", { for: id }, symbol(key).node),
     html("span", { class: "lx-meaning", id: `${id}-meaning` }, meaning),
     input,
@@ -34,7 +33,7 @@ export function slider({ key, meaning, limit, id, accent = "forget" }, change) {
   input.addEventListener("keydown", (event) => {
     const now = input.valueAsNumber;
     const to = event.key === "Home" ? -limit : event.key === "End" ? limit
-      : event.key in KEYS ? onGrid(now + KEYS[event.key] * (event.shiftKey ? 10 : 1)) : null;
+      : event.key in KEYS ? onGrid(now + grid * KEYS[event.key] * (event.shiftKey ? 10 : 1)) : null;
     if (to === null) return;
     event.preventDefault();
     change(Math.min(limit, Math.max(-limit, to)), false);

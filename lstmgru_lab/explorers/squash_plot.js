@@ -1,44 +1,55 @@
-/** A gate on its curve: how the weighted sum becomes a number between 0 and 1. */
+/** A number on its squashing curve: how the weighted sum becomes what the cell uses. */
 
 import { html, setAttribute, setText, svg } from "./dom.js";
 import { printed } from "./numbers.js";
 import { sigmoid } from "./cells.js";
 
-const [WIDTH, HEIGHT, REACH] = [240, 84, 8];
-const X = (a) => (WIDTH * (Math.min(REACH, Math.max(-REACH, a)) + REACH)) / (2 * REACH);
-const Y = (value) => 8 + (HEIGHT - 16) * (1 - value);
+const [WIDTH, HEIGHT, MARGIN] = [240, 84, 8];
 
-const curve = () => {
-  const points = Array.from({ length: 65 }, (_, k) => -REACH + k / 4);
-  return "M" + points.map((a) => `${X(a).toFixed(1)} ${Y(sigmoid(a)).toFixed(1)}`).join("L");
+const SHAPES = {
+  sigmoid: { fn: sigmoid, sign: "σ", low: 0, reach: 8, slope: (y) => y * (1 - y), ticks: ["1", "½", "0"] },
+  tanh: { fn: Math.tanh, sign: "tanh", low: -1, reach: 3, slope: (y) => 1 - y * y, ticks: ["1", "0", "−1"] },
 };
 
 /**
- * @param {{sum: string, gate: string, sums: (view) => Float64Array, label: string}} what names in view.now
- *   of the weighted sum and the gate; the sums of all steps, drawn as small dots
+ * @param {{shape: "sigmoid"|"tanh", sum: string, gate: string, sums: (view) => Float64Array, label: string,
+ *   tangent?: boolean}} what names in view.now of the weighted sum and of what becomes of it; the sums of all
+ *   steps, drawn as small dots; whether the slope at the point is drawn
  */
-export function sigmoidPlot({ sum, gate, sums, label }) {
+export function squashPlot({ shape, sum, gate, sums, label, tangent = false }) {
+  const { fn, sign, low, reach, slope, ticks } = SHAPES[shape];
+  const X = (a) => (WIDTH * (Math.min(reach, Math.max(-reach, a)) + reach)) / (2 * reach);
+  const Y = (value) => MARGIN + ((HEIGHT - 2 * MARGIN) * (1 - value)) / (1 - low);
+  const at = (a) => `${X(a).toFixed(1)} ${Y(fn(a)).toFixed(1)}`;
+  const curve = "M" + Array.from({ length: 65 }, (_, k) => at(reach * (k / 32 - 1))).join("L");
+
   const others = svg("path", { class: "lx-dots" });
   const guide = svg("path", { class: "lx-guide" });
+  const slopeLine = svg("path", { class: "lx-tangent" });
   const dot = svg("circle", { class: "lx-dot", r: 5.5 });
   const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
-    svg("path", { class: "lx-zero", d: `M0 ${Y(0)}H${WIDTH}M0 ${Y(1)}H${WIDTH}M${X(0)} ${Y(0)}V${Y(1)}` }),
-    svg("path", { class: "lx-curve", d: curve() }), guide, others, dot);
+    svg("path", { class: "lx-zero", d: `M0 ${Y(low)}H${WIDTH}M0 ${Y(1)}H${WIDTH}M0 ${Y(0)}H${WIDTH}M${X(0)} ${Y(low)}V${Y(1)}` }),
+    svg("path", { class: "lx-curve", d: curve }), guide, others, slopeLine, dot);
   const caption = html("figcaption", {});
-  const node = html("figure", { class: "lx-squash", role: "img", "aria-label": label }, 
-    html("div", { class: "lx-squash-axis", "aria-hidden": "true" }, html("span", {}, "1"), html("span", {}, "½"), html("span", {}, "0")),
-    drawing, caption);
+  const axis = html("div", { class: "lx-squash-axis", "aria-hidden": "true" }, ...ticks.map((text) => html("span", {}, text)));
+  const node = html("figure", { class: `lx-squash lx-${shape}`, role: "img", "aria-label": label }, axis, drawing, caption);
+
   return {
     node,
     update(view) {
       const [a, value] = [view.now[sum], view.now[gate]];
       let dots = "";
-      for (const one of sums(view)) dots += `M${X(one).toFixed(1)} ${Y(sigmoid(one)).toFixed(1)}h0`;
+      for (const one of sums(view)) dots += `M${at(one)}h0`;
       setAttribute(others, "d", dots);
       setAttribute(dot, "cx", X(a).toFixed(1));
       setAttribute(dot, "cy", Y(value).toFixed(1));
-      setAttribute(guide, "d", `M${X(a).toFixed(1)} ${Y(0)}V${Y(value).toFixed(1)}H0`);
-      setText(caption, `σ(${printed(a)}) = ${printed(value)}`);
+      if (tangent) {
+        const [run, steep] = [reach / 4, slope(value)];
+        setAttribute(slopeLine, "d", `M${X(a - run)} ${Y(value - steep * run).toFixed(1)}L${X(a + run)} ${Y(value + steep * run).toFixed(1)}`);
+      } else {
+        setAttribute(guide, "d", `M${X(a).toFixed(1)} ${Y(low)}V${Y(value).toFixed(1)}H0`);
+      }
+      setText(caption, `${sign}(${printed(a)}) = ${printed(value)}${tangent ? `, slope ${printed(slope(value))}` : ""}`);
     },
   };
 }

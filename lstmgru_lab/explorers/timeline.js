@@ -30,12 +30,22 @@ export function roundRange(values, least = 1) {
   let [low, high, size] = [0, 0, least];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   while (size < Math.max(-low, high)) size *= 2;
-  return [low < 0 ? -size : 0, high > 0 || low === 0 ? size : 0];
+  const shown = (value) => value > 0.005 * size; // what would not show needs no room
+  return [shown(-low) ? -size : 0, shown(high) || !shown(-low) ? size : 0];
+}
+
+/** The range of the inputs: as far down as up, so that a bar can be dragged through zero. */
+export function inputRange({ x }) {
+  const [, size] = roundRange(x.map(Math.abs));
+  return [-size, size];
 }
 
 /**
- * One row. `what`: {key, name, meaning, values(view), range(view), size, tint, data, guide(view), zones, print}
- * `key` is the name under which the selected step's value is printed (data-value).
+ * One row. `what`: {key, name, meaning, values(view), range(view), size, tint, edits, print, guide,
+ * zones, captions}.
+ * `key` is the name in view.now of the selected step's value, and its data-value; `guide(view, y)` a dashed
+ * line; `zones` [{from, to, kind}] lie behind the bars and `captions` [{at, text}] before them, in a row whose
+ * range is fixed.
  */
 function makeRow(what, id) {
   const paths = { plus: svg("path", { class: "lx-plus" }), minus: svg("path", { class: "lx-minus" }) };
@@ -45,9 +55,12 @@ function makeRow(what, id) {
   const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
     zones, zeroLine, paths.plus, paths.minus, guide);
   const name = symbol(what.name);
-  const label = html("div", { class: "lx-row-label", id: `${id}-label` }, name.node, html("span", {}, what.meaning));
+  const label = html("div", { class: "lx-row-label", id: `${id}-label` }, html("span", { class: "lx-row-meaning" }, what.meaning), name.node);
   const plot = html("div", { class: `lx-plot lx-${what.size ?? "small"} lx-${what.tint ?? "state"}`, role: "img" }, drawing);
-  for (const { at, text } of what.captions ?? []) plot.append(html("span", { class: "lx-zone-name", style: `top:${at}%` }, text));
+  for (const { at, text } of what.captions ?? []) {
+    const [low, high] = what.range();
+    plot.append(html("span", { class: "lx-caption", style: `top:${(100 * (high - at)) / (high - low)}%` }, text));
+  }
   const value = html("div", { class: "lx-row-value lx-number", "data-value": what.key });
   let count = 0;
   return {
