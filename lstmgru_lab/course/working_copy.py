@@ -9,16 +9,25 @@ go when a newer version of it comes. A file that was deleted is brought back.
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
 
+from .. import __version__
 from ..errors import CourseError
 from .material import fingerprint
 
 __all__ = ["MANIFEST", "Changes", "handed_out_version", "update", "write_atomically"]
 
 MANIFEST = Path(".lstmgru") / "course.json"
+
+
+@dataclass
+class HandedOut:
+    """What the manifest knows of one file."""
+
+    version: str | None = None  # the fingerprint of what was handed out in its place
+    beside: str | None = None  # the name under which a newer version lies beside it
+    offered: str | None = None  # and the fingerprint of that one
 
 
 @dataclass
@@ -62,7 +71,7 @@ def update(directory: Path, material: dict[str, bytes]) -> Changes:
         files = _read_manifest(directory, changes)
         try:
             for name, data in material.items():
-                _update_file(directory, name, data, files.setdefault(name, {}), changes)
+                _update_file(directory, name, data, files.setdefault(name, HandedOut()), changes)
         finally:  # also when interrupted: what has been handed out must be known the next time
             _write_manifest(directory, files)
     except OSError as error:
@@ -101,8 +110,7 @@ def _claim(directory: Path) -> None:
         )
 
 
-def _read_manifest(directory: Path, changes: Changes) -> dict[str, Any]:
-    """What was handed out, by path: {"handed_out": fingerprint, "beside": [name, fingerprint]}."""
+def _read_manifest(directory: Path, changes: Changes) -> dict[str, HandedOut]:
     path = directory / MANIFEST
     if not path.exists():
         changes.made = True
@@ -111,55 +119,49 @@ def _read_manifest(directory: Path, changes: Changes) -> dict[str, Any]:
         return {}
     try:
         files = json.loads(path.read_bytes())["files"]
-        if not all(isinstance(entry, dict) for entry in files.values()):
-            raise TypeError
+        return {name: HandedOut(**entry) for name, entry in files.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         aside = _free_name(path.with_name("course.broken.json"))
         os.replace(path, aside)
         changes.set_aside = aside.relative_to(directory).as_posix()
         return {}
-    return dict(files)
 
 
-def _write_manifest(directory: Path, files: dict[str, Any]) -> None:
-    from .. import __version__
-
-    content = {"version": __version__, "files": {name: entry for name, entry in files.items() if entry}}
+def _write_manifest(directory: Path, files: dict[str, HandedOut]) -> None:
+    content = {"version": __version__, "files": {name: asdict(file) for name, file in files.items()}}
     write_atomically(directory / MANIFEST, (json.dumps(content, indent=1) + "\n").encode())
 
 
-def _update_file(directory: Path, name: str, data: bytes, entry: dict[str, Any], changes: Changes) -> None:
+def _update_file(directory: Path, name: str, data: bytes, known: HandedOut, changes: Changes) -> None:
     path = directory / PurePosixPath(name)
     newest = fingerprint(name, data)
-    handed_out, (last, offered) = entry.get("handed_out"), entry.get("beside", (None, None))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
-        (changes.restored if handed_out else changes.added).append(name)
-        entry["handed_out"] = newest
+        (changes.restored if known.version else changes.added).append(name)
+        known.version = newest
         return
     there = fingerprint(name, path.read_bytes())
     if there == newest:
-        entry["handed_out"] = newest
-    elif there in (handed_out, offered):  # the latter when the learner took the version that lay beside it
+        known.version = newest
+    elif there in (known.version, known.offered):  # the latter when the learner took what lay beside it
         write_atomically(path, data)
         changes.updated.append(name)
-        entry["handed_out"] = newest
-    elif newest not in (handed_out, offered):
-        new = _place_beside(path, last, offered)
+        known.version = newest
+    elif newest not in (known.version, known.offered):
+        new = _place_beside(path, known)
         write_atomically(new, data)
         changes.beside[name] = new.relative_to(directory).as_posix()
-        entry["beside"] = [new.name, newest]
+        known.beside, known.offered = new.name, newest
 
 
-def _place_beside(path: Path, last: str | None, offered: str | None) -> Path:
+def _place_beside(path: Path, known: HandedOut) -> Path:
     """Where the newer version of an edited file goes: over the one before it, unless that was edited too."""
-    new = path.with_name(f"{path.stem}.new{path.suffix}")
-    if last is not None:
-        before = path.with_name(last)
-        if before.is_file() and fingerprint(last, before.read_bytes()) == offered:
+    if known.beside is not None:
+        before = path.with_name(known.beside)
+        if before.is_file() and fingerprint(before.name, before.read_bytes()) == known.offered:
             return before
-    return _free_name(new)
+    return _free_name(path.with_name(f"{path.stem}.new{path.suffix}"))
 
 
 def _free_name(path: Path) -> Path:
