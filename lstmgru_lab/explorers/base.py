@@ -201,11 +201,13 @@ class Explorer(anywidget.AnyWidget):
     @property
     def cell(self) -> Cell:
         """A reference cell (float64, input size 1, hidden size 1) with the present weights."""
-        cell = self.cell_class(1, 1).double()  # type: ignore[call-arg]
+        with torch.random.fork_rng(devices=[]):  # looking at an explorer must not move the learner's seed
+            cell = self.cell_class(1, 1, dtype=torch.float64)  # type: ignore[call-arg]
         with torch.no_grad():
             for name, parameter in cell.named_parameters():
                 names = [f"{name}.h", f"{name}.x"] if parameter.dim() == 2 else [name]
-                parameter.copy_(torch.tensor([self.weights[one] for one in names]).reshape(parameter.shape))
+                values = torch.tensor([self.weights[one] for one in names], dtype=torch.float64)
+                parameter.copy_(values.reshape(parameter.shape))
         return cell
 
     @property

@@ -14,7 +14,7 @@ __all__ = ["draw"]
 _GROUND, _LANE, _INK, _MUTED, _MINUS = "#ffffff", "#f3f3f1", "#1b1c1e", "#5d6066", "#c04a08"
 _WIDTH = 8.4  # inches
 # These ship with matplotlib: the same letters on every machine.
-_FONTS = {"font.family": ["DejaVu Sans"], "mathtext.fontset": "dejavuserif", "font.size": 10}
+_FONTS: Any = {"font.family": ["DejaVu Sans"], "mathtext.fontset": "dejavuserif", "font.size": 10}
 
 
 def draw(title: str, lines: Sequence[str], rows: Sequence[Row], step: int) -> bytes:
