@@ -18,6 +18,7 @@ from .sources import MEASURED_HERE, read_source, tags_of, write_source
 from .stamps import (
     changed_keys,
     code_cells,
+    few,
     output_hash,
     source_hash,
     stamp,
@@ -66,19 +67,7 @@ def build_executed(notebook: Notebook, package: PackageSources, say: Say, progre
     reason = reason_to_run(blank, stored, modules)
     if reason:
         say(f"{notebook.label}: {reason}; running {len(cells)} code cells")
-        done = 0
-
-        def on_cell() -> None:
-            nonlocal done
-            done += 1
-            progress(notebook.label, done, len(cells))
-
-        ran = run(blank, notebook.path.parent, notebook.project, notebook.label, on_cell)
-        fresh = [
-            stored_outputs(cell.outputs, count, notebook.project)
-            for count, cell in enumerate(code_cells(ran), 1)
-        ]
-        outputs = [measured_before(cell, stored) or new for cell, new in zip(cells, fresh, strict=True)]
+        outputs = fresh_outputs(notebook, blank, stored, progress)
     else:
         assert stored is not None
         outputs = [cell.outputs for cell in code_cells(stored)]
@@ -89,6 +78,24 @@ def build_executed(notebook: Notebook, package: PackageSources, say: Say, progre
         say(f"{notebook.label}: brought in line with its source, the outputs stay")
     write(notebook.path, content)
     return True
+
+
+def fresh_outputs(
+    notebook: Notebook, blank: NotebookNode, stored: NotebookNode | None, progress: Progress
+) -> list[list[NotebookNode]]:
+    """The outputs of a run, a list for each code cell; those that measure this machine stay as committed."""
+    cells = code_cells(blank)
+    ran = run(
+        blank,
+        notebook.path.parent,
+        notebook.project,
+        notebook.label,
+        lambda count: progress(notebook.label, count, len(cells)),
+    )
+    return [
+        measured_before(cell, stored) or stored_outputs(done.outputs, count, notebook.project)
+        for count, (cell, done) in enumerate(zip(cells, code_cells(ran), strict=True), 1)
+    ]
 
 
 def build_exercise(solution: Notebook, say: Say) -> bool:
@@ -123,7 +130,7 @@ def reason_to_run(blank: NotebookNode, stored: NotebookNode | None, modules: dic
         return f"{cells_named(changed)} changed"
     before = stamped_modules(stored)
     if before != modules:
-        return f"{', '.join(changed_keys(before, modules))} changed in the package"
+        return f"{few(changed_keys(before, modules))} changed in the package"
     for number, count, cell in zip(numbers, range(1, len(old) + 1), old, strict=True):
         if output_hash(cell.outputs) != stamp_of(cell).get("output"):
             return f"the output of cell {number} is not the one that was built"

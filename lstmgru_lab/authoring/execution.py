@@ -30,9 +30,9 @@ class ThisPython(KernelSpecManager):
 
 
 def run(
-    blank: NotebookNode, folder: Path, project: Path, label: str, on_cell: Callable[[], None]
+    blank: NotebookNode, folder: Path, project: Path, label: str, on_cell: Callable[[int], None]
 ) -> NotebookNode:
-    """The notebook with the outputs of a run in `folder`; `on_cell` is called as each code cell begins.
+    """The notebook with the outputs of a run in `folder`; `on_cell` gets each code cell's count as it begins.
 
     Raises `AuthoringError` naming the first cell that fails.
     """
@@ -54,7 +54,7 @@ def run(
             for number, cell in enumerate(notebook.cells, 1):
                 if cell.cell_type == "code":
                     count += 1
-                    on_cell()
+                    on_cell(count)
                     client.execute_cell(cell, number - 1, execution_count=count)
     except CellTimeoutError as error:
         raise AuthoringError(f"{label}: cell {number} ran for more than {CELL_TIMEOUT} s.") from error

@@ -12,7 +12,16 @@ from .dependencies import PackageSources
 from .exercises import exercise_of
 from .layout import EXECUTED, Notebook, notebooks, orphans, package_of
 from .sources import content_id, read_source, tags_of
-from .stamps import changed_keys, code_cells, modules_of, output_hash, source_hash, stamp_of, stamped_modules
+from .stamps import (
+    changed_keys,
+    code_cells,
+    few,
+    modules_of,
+    output_hash,
+    source_hash,
+    stamp_of,
+    stamped_modules,
+)
 
 __all__ = ["check"]
 
@@ -120,7 +129,7 @@ def different_cells(expected: NotebookNode, actual: NotebookNode) -> Iterator[st
 def stale_cells(notebook: Notebook, stored: NotebookNode, modules: dict[str, str]) -> Iterator[str]:
     """Cells whose stored output does not belong to their code, to the package or to the build."""
     now, before = modules_of(modules), stamped_modules(stored)
-    blamed = ", ".join(changed_keys(before, modules)) or "its record was edited"
+    blamed = few(changed_keys(before, modules)) or "its record was edited"
     said = False  # a changed module makes every cell stale: the first is named
     count = 0
     for number, cell in enumerate(stored.cells, 1):

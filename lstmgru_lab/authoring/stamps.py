@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 __all__ = [
     "changed_keys",
     "code_cells",
+    "few",
     "modules_of",
     "output_hash",
     "source_hash",
@@ -63,6 +64,11 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 def changed_keys(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     """The keys whose values differ, or that only one has."""
     return [key for key in sorted({*one, *other}) if one.get(key) != other.get(key)]
+
+
+def few(names: list[str]) -> str:
+    """The names for a message: three of them, and how many more."""
+    return ", ".join([*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])])
 
 
 def short(text: str) -> str:
