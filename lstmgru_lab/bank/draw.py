@@ -26,12 +26,12 @@ class Draw:
 
     def normal(self, *shape: int, scale: float = 1.0) -> torch.Tensor:
         """Normal numbers with standard deviation ``scale``."""
-        drawn = torch.randn(*shape, generator=self._generator, dtype=torch.float64)
+        drawn = torch.randn(shape, generator=self._generator, dtype=torch.float64)
         return (scale * drawn).to(self.dtype)
 
     def uniform(self, low: float, high: float, *shape: int) -> torch.Tensor:
         """Numbers between ``low`` and ``high``."""
-        drawn = torch.rand(*shape, generator=self._generator, dtype=torch.float64)
+        drawn = torch.rand(shape, generator=self._generator, dtype=torch.float64)
         return (low + (high - low) * drawn).to(self.dtype)
 
     def state(self, *shape: int) -> torch.Tensor:

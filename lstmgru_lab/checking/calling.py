@@ -10,7 +10,6 @@ import inspect
 import io
 import linecache
 import random
-import re
 import signal
 import sys
 import threading
@@ -23,7 +22,7 @@ from typing import Any
 import torch
 
 from ..bank.exercise import Arguments, Value
-from .judge import OUT_OF_TIME, Answer, Call, Raised, place_of
+from .judge import OUT_OF_TIME, Answer, Call, Raised, first_line, place_of
 
 __all__ = ["SECONDS", "calling", "guarded"]
 
@@ -115,8 +114,7 @@ def _wrong_arguments(function: Callable[..., Value], arguments: Arguments) -> Ra
 def _raised(error: BaseException, function: Callable[..., Value]) -> Raised:
     kind = OUT_OF_TIME if isinstance(error, _OutOfTime) else type(error).__name__
     line, name = _own_line(error.__traceback__, function)
-    text = str(error).strip().split("\n")[0][:300]
-    return Raised(kind, re.sub(r"0x[0-9a-fA-F]+", "0x…", text), line, name)
+    return Raised(kind, first_line(error), line, name)
 
 
 def _own_line(

@@ -147,8 +147,7 @@ def _wrong_dtype(expected: torch.Tensor, got: torch.Tensor, name: str) -> str:
     if expected.is_floating_point() and got.is_floating_point():
         return (
             f"{begin}, like the arguments. `torch.zeros(...)` and `torch.tensor(...)` make float32 unless "
-            f"told"
-            "`dtype=...`; `torch.zeros_like(...)` takes the dtype of what it is given."
+            "told `dtype=...`; `torch.zeros_like(...)` takes the dtype of what it is given."
         )
     return f"{begin}."
 

@@ -1,5 +1,6 @@
 """An exercise and a way to call an answer make a report: the same for a notebook and for a grader."""
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -68,7 +69,7 @@ class _Trials:
     def misconception(self) -> Misconception | None:
         """The mistake that gives the learner's answer on every case.
 
-        If none does exactly, one that does but for dtype and precision: two mistakes must not hide each other.
+        If none does exactly, one that does but for dtype and precision: one mistake must not hide another.
         """
         known, exact = self.exercise.misconceptions, self.exercise.tolerance
         rough = {**exact, torch.float64: _ROUGH}
@@ -83,9 +84,8 @@ class _Trials:
 
     def _same(self, answer: Answer, trial: _Trial, tolerance: Mapping[Any, Tolerance], strict: bool) -> bool:
         if answer.raised or trial.answer.raised:
-            return bool(
-                answer.raised and trial.answer.raised and answer.raised.kind == trial.answer.raised.kind
-            )
+            theirs, mine = answer.raised, trial.answer.raised
+            return bool(theirs and mine and (theirs.kind, theirs.text) == (mine.kind, mine.text))
         exercise = replace(self.exercise, tolerance=tolerance)
         return difference_between(exercise, answer, trial.answer, strict=strict) is None
 
@@ -109,8 +109,13 @@ def run(function: Callable[..., Value], arguments: Arguments) -> Answer:
     try:
         result = function(*arguments)
     except Exception as error:  # a misconception may well end in an exception, as the learner's code would
-        return Answer(raised=Raised(type(error).__name__), arguments=arguments)
+        return Answer(raised=Raised(type(error).__name__, first_line(error)), arguments=arguments)
     return Answer(result, None, arguments, place_of(result, arguments))
+
+
+def first_line(error: BaseException) -> str:
+    """An exception's message without what follows its first line, and without addresses."""
+    return re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error).strip().split("\n")[0][:300])
 
 
 def place_of(result: Value, arguments: Arguments) -> int | None:
@@ -132,9 +137,8 @@ def difference_between(
         if compare(right, mine, exercise.tolerance, name):
             sentence = (
                 f"Your result is right, but the call changed its argument `{name}`. `+=`, `*=`, names that "
-                f"end in"
-                "`_` and assignments to a part of a tensor write into the caller's own numbers: make a "
-                "new tensor."
+                "end in `_` and assignments to a part of a tensor write into the caller's own numbers: "
+                "make a new tensor."
             )
             return Difference("arguments", name, sentence, right, mine)
     return None

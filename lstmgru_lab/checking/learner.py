@@ -86,8 +86,7 @@ def _check(function: Any, name: str | None, namespace: Mapping[str, Any]) -> Rep
     if ready_made:
         message = (
             f"Your function uses `{ready_made}`. That is how one would do it at work; here the point is to "
-            f"write"
-            "the equation yourself, with torch's basic operations only."
+            "write the equation yourself, with torch's basic operations only."
         )
         return Report(exercise.name, INCORRECT, 0.0, exercise.points, message)
     with guarded():
