@@ -70,17 +70,17 @@ print("x", tuple(x.shape), " ->  h", tuple(trace.h.shape))
 # %% [markdown]
 # ## See it: one unit, unrolled
 #
-# With one hidden unit, $W$ is two numbers: one for the old state ($W.h$) and one for the input ($W.x$). Drag
+# With one hidden unit, $W$ is two numbers: one for the old state (`W.h`) and one for the input (`W.x`). Drag
 # them, and watch both curves: the state $h_t$ itself, and below it the **gradient** $\partial h_T/\partial h_t$,
-# which says how much the last state would move if $h_t$ were nudged.
+# which says how much the last state would move if $h_t$ were nudged. Steps are counted from 0, as in `trace.h[t]`.
 #
 # 1. [Let it vanish](#UnrolledRNN:vanish). By what factor does the gradient shrink per step? Where does it fall
 #    below 1 %?
-# 2. [Sit on the edge](#UnrolledRNN:edge). Move $W.h$ by one tick in each direction. How long does the edge hold?
-# 3. [Make it explode](#UnrolledRNN:explode). Then raise $W.x$ or $b$ until the state saturates near ±1. What
+# 2. [Sit on the edge](#UnrolledRNN:edge). Move `W.h` by one tick in each direction. How long does the edge hold?
+# 3. [Make it explode](#UnrolledRNN:explode). Then raise `W.x` or $b$ until the state saturates near ±1. What
 #    happens to the gradient, and why?
 # 4. Try to find a setting at which the first input still matters after all the steps, *and* a small change of
-#    $W.h$ does not ruin it.
+#    `W.h` does not ruin it.
 
 # %%
 lab.explorers.UnrolledRNN()
@@ -242,7 +242,9 @@ after = cell.W.grad
 cosine = torch.nn.functional.cosine_similarity(before.flatten(), after.flatten(), dim=0)
 print(f"length before: more than 10? {bool(before.norm() > 10)}   after: at most 1? {bool(after.norm() <= 1)}")
 print(f"same direction: cosine {cosine:.3f}")
-assert before.norm() > 10 and after.norm() <= 1.0 + 1e-6 and cosine > 0.999
+assert before.norm() > 10
+assert after.norm() <= 1.0 + 1e-6
+assert cosine > 0.999
 
 # %% [markdown]
 # Clipping mends the explosion. It cannot mend the other case: a gradient that has vanished has no direction left

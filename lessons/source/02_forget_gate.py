@@ -145,8 +145,9 @@ for seed in range(5):
     lasting.append(f.double().prod(dim=0).max())  # the best kept of all units: what is left of c_0
 
 print("mean of f:", " ".join(f"{mean:.1f}" for mean in means))
-print("largest share of c_0 left after 100 steps, of all units, below 1e-15:", all(v < 1e-15 for v in lasting))
-assert all(abs(mean - 0.5) < 0.1 for mean in means) and all(v < 1e-15 for v in lasting)
+print("largest share of c_0 left after 100 steps, of all units, below 1e-15:", all(share < 1e-15 for share in lasting))
+assert all(abs(mean - 0.5) < 0.1 for mean in means)
+assert all(share < 1e-15 for share in lasting)
 
 # %% [markdown]
 # That is why the forget gate gets a positive bias at the start (Gers et al. 2000 did it when they introduced the
@@ -167,7 +168,8 @@ W_f = torch.cat([lstm.weight_hh_l0[second], lstm.weight_ih_l0[second]], dim=1)  
 b_f = lstm.bias_ih_l0[second] + lstm.bias_hh_l0[second]
 
 same = lab.LSTMCell.from_torch(lstm)
-assert torch.equal(same.W_f, W_f) and torch.allclose(same.b_f, b_f)
+assert torch.equal(same.W_f, W_f)
+assert torch.allclose(same.b_f, b_f)
 
 x = torch.randn(7, 2, 3)
 output, (h_n, c_n) = lstm(x)
