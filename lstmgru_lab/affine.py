@@ -66,13 +66,14 @@ class HoistedAffine(Affine):
 
     def __call__(self, gate: str, h: Tensor, x_t: Any, peep: Tensor | None = None) -> Tensor:
         """W_gate [h, x_t] + b_gate, (batch, hidden); if the cell has peepholes, + p_gate ∘ peep."""
-        if gate not in self.waiting:  # the first of its stack: one product serves them all
+        pre = self.waiting.pop(gate, None)
+        if pre is None:  # the first of its stack: one product serves them all
             stack = self.stack_of[gate]
-            product = torch.addmm(x_t[stack], h, self.U[stack])  # (batch, gates·hidden)
-            if len(stack) == 1:
-                return self.cell.add_peephole(gate, product, peep)
-            self.waiting.update(zip(stack, product.chunk(len(stack), dim=1), strict=True))
-        return self.cell.add_peephole(gate, self.waiting.pop(gate), peep)
+            pre = torch.addmm(x_t[stack], h, self.U[stack])  # (batch, gates·hidden)
+            if len(stack) > 1:
+                self.waiting = dict(zip(stack, pre.chunk(len(stack), dim=1), strict=True))
+                pre = self.waiting.pop(gate)
+        return self.cell.add_peephole(gate, pre, peep)
 
     def of_x(self, gate: str, x_t: Any) -> Tensor:
         """The part of the input, V x_t + b_gate; the gate is a stack of its own."""
