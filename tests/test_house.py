@@ -1,4 +1,4 @@
-"""The house: lower rooms never import upper ones, the import is quick, the public names are the listed ones."""
+"""The house: lower rooms never import upper ones, the import is quick, the names are the public ones."""
 
 import ast
 import subprocess
