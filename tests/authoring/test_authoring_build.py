@@ -1,5 +1,6 @@
 """The build repeats itself to the byte, runs only what changed, and leaves everything when it fails."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -164,7 +165,10 @@ def test_a_cell_that_never_ends_is_named(course, monkeypatch):
 def test_ctrl_c_stops_the_build_and_leaves_everything(course):
     before = course.products()
     # The kernel's parent is the process that builds.
-    interrupt = "import os, signal, threading\nos.kill(os.getppid(), signal.SIGINT)\nthreading.Event().wait()"
+    interrupt = (
+        "import os, pathlib, signal, threading\n_ = pathlib.Path('kernel').write_text(str(os.getpid()))\n"
+        "os.kill(os.getppid(), signal.SIGINT)\nthreading.Event().wait()"
+    )
     course.edit("lessons/source/02_timing.py", "object()", interrupt)
     program = (
         "import sys\nfrom pathlib import Path\nfrom lstmgru_lab import authoring\n"
@@ -175,4 +179,6 @@ def test_ctrl_c_stops_the_build_and_leaves_everything(course):
         [sys.executable, "-c", program, str(course.root)], capture_output=True, text=True, cwd=REPOSITORY
     )
     assert done.stdout.splitlines()[-1] == "interrupted", done.stderr
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((course / "lessons/kernel").read_text()), 0)
     assert course.products() == before
