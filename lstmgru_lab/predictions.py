@@ -19,7 +19,10 @@ _HEAD = "Before you read on"
 _STYLE = """<style>
 .lstmgru-choice { height: auto; white-space: normal; text-align: left; line-height: 1.4; padding: .35em .8em }
 .lstmgru-choice:focus-visible { outline: 2px solid var(--jp-brand-color1, #1565c0); outline-offset: 1px }
-.lstmgru-prediction .widget-html-content { line-height: 1.45; white-space: normal }
+.lstmgru-prediction .widget-html-content {
+  font-size: var(--jp-content-font-size1, 14px); line-height: 1.45; white-space: normal
+}
+.lstmgru-prediction .widget-html-content p { margin: 0 0 .4em }
 </style>"""
 
 
@@ -78,7 +81,7 @@ class Form:
 
     def _button(self, number: int, text: str) -> widgets.Button:
         button = widgets.Button(
-            description=f"{_LETTERS[number]}   {text}", layout={"width": "auto", "max_width": "44em"}
+            description=f"{_LETTERS[number]}.  {text}", layout={"width": "auto", "max_width": "44em"}
         )
         button.add_class("lstmgru-choice")
         button.on_click(lambda _: self.choose(number))
@@ -125,7 +128,7 @@ def _reason(question: Question) -> str:
 
 
 def _live_region(content: str) -> str:
-    return f'<div role="status" aria-live="polite" style="max-width:48em">{content}</div>'
+    return f'<div role="status" aria-live="polite" style="max-width:48em;margin-top:.4em">{content}</div>'
 
 
 def _in_a_kernel() -> bool:

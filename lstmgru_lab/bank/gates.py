@@ -97,8 +97,7 @@ def gate_misconceptions(symbol: str, see: str, complement_sentence: str) -> tupl
             "tanh_for_sigmoid",
             tanh_for_sigmoid,
             f"You used tanh where a gate needs σ. A gate is a share between 0 and 1; tanh reaches down to "
-            f"-1,"
-            f"and a negative {gate} would turn what passes it upside down.",
+            f"-1, and a negative {gate} would turn what passes it upside down.",
             see,
         ),
         Misconception(

@@ -19,7 +19,8 @@ _THROUGH_TIME = "01#Backpropagation through time"
 def rnn_step(x_t, h_prev, W, b):
     """One step of a vanilla RNN.
 
-    x_t (batch, input), h_prev (batch, hidden), W (hidden, hidden+input) on [h, x], b (hidden,)
+    x_t (batch, input), h_prev (batch, hidden)
+    W (hidden, hidden+input) on [h, x], b (hidden,)
     returns h_t (batch, hidden)
     """
     hx = torch.cat([h_prev, x_t], dim=-1)  # (batch, hidden+input)
@@ -141,7 +142,8 @@ number a unit and is added to every row.""",
 def rnn_forward(x, h_0, W, b):
     """A vanilla RNN over a whole sequence.
 
-    x (time, batch, input), h_0 (batch, hidden), W (hidden, hidden+input) on [h, x], b (hidden,)
+    x (time, batch, input), h_0 (batch, hidden)
+    W (hidden, hidden+input) on [h, x], b (hidden,)
     returns h (time, batch, hidden): the state after every step
     """
     h_t = h_0

@@ -20,7 +20,8 @@ _HALF_LIFE = "02#How long a memory lasts"
 def forget_gate(x_t, h_prev, W_f, b_f):
     """The forget gate of an LSTM.
 
-    x_t (batch, input), h_prev (batch, hidden), W_f (hidden, hidden+input) on [h, x], b_f (hidden,)
+    x_t (batch, input), h_prev (batch, hidden)
+    W_f (hidden, hidden+input) on [h, x], b_f (hidden,)
     returns f_t (batch, hidden), between 0 and 1
     """
     hx = torch.cat([h_prev, x_t], dim=-1)  # (batch, hidden+input)
@@ -52,8 +53,7 @@ $$f_t = \\sigma(W_f\\,[h_{t-1}, x_t] + b_f).$$
         "f",
         _EQUATION,
         "You returned 1 - f_t, the share that is lost. In spite of its name the forget gate says what is "
-        "*kept*:"
-        "f_t = 1 forgets nothing.",
+        "*kept*: f_t = 1 forgets nothing.",
     ),
     hints=(
         "The gate sees the old state and the new input side by side: join them in the order of the equation.",

@@ -32,8 +32,8 @@ _QUESTIONS = (
         answer=3,
         explanation=(
             "0.9 multiplied with itself 50 times is 0.005, half a percent. A loss of only a tenth at each "
-            "step"
-            "leaves almost nothing after fifty: what happened at the first step hardly changes any weight."
+            "step leaves almost nothing after fifty: what happened at the first step hardly changes any "
+            "weight."
         ),
     ),
     Question(
@@ -51,12 +51,9 @@ _QUESTIONS = (
         answer=1,
         explanation=(
             "Each step multiplies by tanh's slope times the weights. A factor of 1.1 instead of 0.9 makes "
-            "117 of 1"
-            "in 50 steps: the gradient explodes. And large weights push tanh into its flat ends, where "
-            "its slope is"
-            "almost 0, so that it fades after all. A factor that stays near 1 for as long as it should, "
-            "and is"
-            "chosen by the network itself: that is what a gate is for."
+            "117 of 1 in 50 steps: the gradient explodes. And large weights push tanh into its flat ends, "
+            "where its slope is almost 0, so that it fades after all. A factor that stays near 1 for as "
+            "long as it should, and is chosen by the network itself: that is what a gate is for."
         ),
     ),
     Question(
@@ -70,8 +67,7 @@ _QUESTIONS = (
         answer=0,
         explanation=(
             "A step that is too long can be made shorter. What has vanished cannot be brought back by "
-            "scaling:"
-            "the share of the distant past in the whole gradient stays as small as it was."
+            "scaling: the share of the distant past in the whole gradient stays as small as it was."
         ),
     ),
     Question(
@@ -85,9 +81,8 @@ _QUESTIONS = (
         answer=2,
         explanation=(
             "At each step nine tenths are left: 0.9, 0.81, 0.73, … The half is passed at ln ½ / ln 0.9 = "
-            "6.6 steps."
-            "A gate that looks nearly open forgets half within seven steps; for 100 steps it has to stand "
-            "at 0.993."
+            "6.6 steps. A gate that looks nearly open forgets half within seven steps; for 100 steps it has "
+            "to stand at 0.993."
         ),
     ),
     Question(
@@ -105,10 +100,8 @@ _QUESTIONS = (
         answer=1,
         explanation=(
             "σ(0) = ½: the gate lets about half through at each step. After ten steps one thousandth is "
-            "left,"
-            "and so it is for the gradient on its way back. Forgetting is the default; remembering has to "
-            "be learned,"
-            "or given with a positive bias."
+            "left, and so it is for the gradient on its way back. Forgetting is the default; remembering "
+            "has to be learned, or given with a positive bias."
         ),
     ),
     Question(
@@ -123,8 +116,8 @@ _QUESTIONS = (
         answer=1,
         explanation=(
             "f_t multiplies the old memory c_{t-1} and nothing else: near 0 the past is erased, once and "
-            "for good."
-            "What comes in and what goes out are the matters of two gates of their own, in lessons 03 and 05."
+            "for good. What comes in and what goes out are the matters of two gates of their own, in "
+            "lessons 03 and 05."
         ),
     ),
 )

@@ -45,7 +45,8 @@ import lstmgru_lab as lab
 def rnn_step(x_t, h_prev, W, b):
     """One step of a vanilla RNN.
 
-    x_t (batch, input), h_prev (batch, hidden), W (hidden, hidden+input) on [h, x], b (hidden,)
+    x_t (batch, input), h_prev (batch, hidden)
+    W (hidden, hidden+input) on [h, x], b (hidden,)
     returns h_t (batch, hidden)
     """
     ### BEGIN SOLUTION
@@ -85,7 +86,8 @@ report.score
 def rnn_forward(x, h_0, W, b):
     """A vanilla RNN over a whole sequence.
 
-    x (time, batch, input), h_0 (batch, hidden), W (hidden, hidden+input) on [h, x], b (hidden,)
+    x (time, batch, input), h_0 (batch, hidden)
+    W (hidden, hidden+input) on [h, x], b (hidden,)
     returns h (time, batch, hidden): the state after every step
     """
     ### BEGIN SOLUTION

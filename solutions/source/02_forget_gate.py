@@ -46,7 +46,8 @@ import lstmgru_lab as lab
 def forget_gate(x_t, h_prev, W_f, b_f):
     """The forget gate of an LSTM.
 
-    x_t (batch, input), h_prev (batch, hidden), W_f (hidden, hidden+input) on [h, x], b_f (hidden,)
+    x_t (batch, input), h_prev (batch, hidden)
+    W_f (hidden, hidden+input) on [h, x], b_f (hidden,)
     returns f_t (batch, hidden), between 0 and 1
     """
     ### BEGIN SOLUTION
