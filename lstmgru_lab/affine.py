@@ -46,7 +46,8 @@ class HoistedAffine(Affine):
 
         [U_f; U_i; U_c; U_o] h  =  [U_f h; U_i h; U_c h; U_o h].
 
-    ``steps`` holds, in the place of each x_t, its V x_t + b by stack; `step` hands it back to these methods.
+    ``steps`` holds, in the place of each x_t, its V x_t + b by stack; `step` hands it back to these methods,
+    asking for every gate once.
     """
 
     def __init__(self, cell: "Cell", x: Tensor) -> None:

@@ -58,7 +58,8 @@ class Cell(nn.Module):
     ) -> Any:
         """One step: the equations of the cell.
 
-        Whoever passes `affine` has checked x_t and state; `record` is appended the fields of the trace.
+        A run over a sequence passes its own `affine`, having checked x and state before the first step, and a
+        `record` to write the fields of the trace down in.
         """
         raise NotImplementedError
 
