@@ -9,6 +9,10 @@ from .torch_modules import draw_lstm, numbered_lstm
 
 __all__ = ["EXERCISES"]
 
+# Headings of the lesson, where its mistakes are explained.
+_DIRECT_PATH = "06#The direct path through the cell state"
+_BIAS = "06#The forget bias in torch"
+
 # cell_jacobian
 
 
@@ -90,53 +94,53 @@ Return it for every $t$.
             jacobian_one_too_many,
             "Each of your products has one gate too many. c_t is the state *after* step t, so f_t has done "
             "its work already: the product begins with f_{t+1}, and the last row is 1.",
-            "06#direct-path",
+            _DIRECT_PATH,
         ),
         Misconception(
             "last_gate_missing",
             jacobian_last_gate_missing,
             "The last gate f_T is missing from your products: the end of a slice is not included. "
             "Between c_{T-1} and c_T stands f_T.",
-            "06#direct-path",
+            _DIRECT_PATH,
         ),
         Misconception(
             "from_the_start",
             jacobian_from_the_start,
             "You multiplied from the first step on. That tells how much of c_0 reaches c_t; asked is how "
             "much of c_t reaches the end, so begin at the last step and go back.",
-            "06#direct-path",
+            _DIRECT_PATH,
         ),
         Misconception(
             "reversed_in_time",
             jacobian_reversed,
             "Your numbers are right and in the wrong order: the last row belongs to c_T itself and is 1.",
-            "06#direct-path",
+            _DIRECT_PATH,
         ),
         Misconception(
             "one_step_only",
             jacobian_one_step_only,
             "Your rows are ∂c_{t+1}/∂c_t, one step each. All the way to c_T is the product of these.",
-            "06#direct-path",
+            _DIRECT_PATH,
         ),
         Misconception(
             "summed",
             jacobian_summed,
             "You added the gates. Along one path the factors of the steps are multiplied.",
-            "06#direct-path",
+            _DIRECT_PATH,
         ),
         Misconception(
             "sigmoid_slope",
             jacobian_sigmoid_slope,
             "You multiplied by σ's slope f (1 - f). On the direct path the gate is held: the factor is f "
             "itself. That no slope of an activation stands here is what makes it a highway.",
-            "06#highway",
+            _DIRECT_PATH,
         ),
         Misconception(
             "units_multiplied",
             jacobian_units_multiplied,
             "You multiplied across the units too. Each unit has a memory and a product of its own: "
             "`prod(dim=0)` stays within a unit.",
-            "06#direct-path",
+            _DIRECT_PATH,
         ),
     ),
     hints=(
@@ -281,62 +285,62 @@ How you share `value` between the two biases is up to you. Changing parameters b
             bias_one_of_two,
             "You set bias_ih and left bias_hh as it was. torch adds the two, so the total is `value` plus "
             "whatever bias_hh happened to hold: set that part of it to 0.",
-            "06#two-biases",
+            _BIAS,
         ),
         Misconception(
             "set_in_both",
             bias_set_twice,
             "You wrote `value` into bias_ih and into bias_hh. torch adds the two, so the forget bias is now "
             "twice what was asked.",
-            "06#two-biases",
+            _BIAS,
         ),
         Misconception(
             "added_to_the_old",
             bias_added,
             "You added `value` to what was there. The total shall *be* `value`, whatever it was before: fill "
             "one bias and set the other to 0.",
-            "06#two-biases",
+            _BIAS,
         ),
         Misconception(
             "input_gate",
             bias_first_quarter,
             "You set the first quarter, which is the input gate's. torch stacks the gates in the order "
             "i, f, g, o: the forget gate is the second quarter, from hidden to 2·hidden.",
-            "06#torch-order",
+            _BIAS,
         ),
         Misconception(
             "every_gate",
             bias_every_gate,
             "You filled the whole bias, all four gates. Only the forget gate's quarter is meant: from hidden "
             "to 2·hidden.",
-            "06#torch-order",
+            _BIAS,
         ),
         Misconception(
             "other_gates_zeroed",
             bias_others_zeroed,
             "The forget bias is right, but you set the biases of the other gates to 0. Leave them as they "
             "are.",
-            "06#torch-order",
+            _BIAS,
         ),
         Misconception(
             "first_layer_only",
             bias_first_layer,
             "Only the first layer has the new bias. Every layer has a pair of its own, bias_ih_l1 and "
             "bias_hh_l1 and so on: `named_parameters()` walks over them all.",
-            "06#layers",
+            _BIAS,
         ),
         Misconception(
             "forward_only",
             bias_forward_only,
             "The backward direction still has its old bias: its parameters end in `_reverse`.",
-            "06#layers",
+            _BIAS,
         ),
         Misconception(
             "weights_too",
             bias_weights_too,
             "You filled the forget gate's rows of the weight matrices too. Look at the name before you "
             "write: only the parameters that begin with `bias` are meant.",
-            "06#torch-order",
+            _BIAS,
         ),
     ),
     hints=(

@@ -10,6 +10,14 @@ from .torch_modules import draw_lstm, numbered_lstm
 
 __all__ = ["EXERCISES"]
 
+# Headings of the lesson, where its mistakes are explained.
+_SHAPES = "09#Every shape"
+_GATES = "09#How torch packs the gates"
+_TWO_BIASES = "09#Two biases"
+_COUNT = "09#Counting the parameters"
+_LAYERS = "09#Layers and directions"
+_LENGTHS = "09#Sequences of unequal length"
+
 # split_gates
 
 
@@ -31,44 +39,46 @@ def joined_weights(lstm):
     return W, lstm.bias_hh_l0 + lstm.bias_ih_l0
 
 
-def gates_of(W, b, order="ifco"):
-    """Cut W and b into quarters and name them in this order."""
+def gates_of(order, W, b):
+    """Cut W and b into quarters and name them in this order, such as ``"ifco"``."""
     weights = {f"W_{gate}": quarter for gate, quarter in zip(order, W.chunk(4), strict=True)}
     return weights | {f"b_{gate}": quarter for gate, quarter in zip(order, b.chunk(4), strict=True)}
 
 
 def split_in_order_fico(lstm):
-    return gates_of(*joined_weights(lstm), order="fico")
+    return gates_of("fico", *joined_weights(lstm))
 
 
 def split_in_order_ifoc(lstm):
-    return gates_of(*joined_weights(lstm), order="ifoc")
+    return gates_of("ifoc", *joined_weights(lstm))
 
 
 def split_in_order_iofc(lstm):
-    return gates_of(*joined_weights(lstm), order="iofc")
+    return gates_of("iofc", *joined_weights(lstm))
 
 
 def split_input_first(lstm):
     _, b = joined_weights(lstm)
-    return gates_of(torch.cat([lstm.weight_ih_l0, lstm.weight_hh_l0], dim=1), b)
+    return gates_of("ifco", torch.cat([lstm.weight_ih_l0, lstm.weight_hh_l0], dim=1), b)
 
 
 def split_bias_ih_only(lstm):
-    return gates_of(joined_weights(lstm)[0], lstm.bias_ih_l0)
+    return gates_of("ifco", joined_weights(lstm)[0], lstm.bias_ih_l0)
 
 
 def split_bias_hh_only(lstm):
-    return gates_of(joined_weights(lstm)[0], lstm.bias_hh_l0)
+    return gates_of("ifco", joined_weights(lstm)[0], lstm.bias_hh_l0)
 
 
 def split_recurrent_only(lstm):
-    return gates_of(lstm.weight_hh_l0, joined_weights(lstm)[1])
+    return gates_of("ifco", lstm.weight_hh_l0, joined_weights(lstm)[1])
 
 
 def split_transposed(lstm):
     W, b = joined_weights(lstm)
-    return {name: value.T if name.startswith("W") else value for name, value in gates_of(W, b).items()}
+    return {
+        name: value.T if name.startswith("W") else value for name, value in gates_of("ifco", W, b).items()
+    }
 
 
 def draw_module(draw: Draw) -> Arguments:
@@ -84,7 +94,7 @@ SPLIT_GATES = Exercise(
 Take the weights of an `nn.LSTM` apart, gate by gate, so that $f_t = \\sigma(W_f\\,[h_{t-1}, x_t] + b_f)$ and
 the other equations of this course hold with them. Layer 0, forward direction.
 
-| of the module | shape |
+| of the module `lstm` | shape |
 |---|---|
 | `lstm.weight_ih_l0`, acts on $x$ | (4·hidden, input) |
 | `lstm.weight_hh_l0`, acts on $h$ | (4·hidden, hidden) |
@@ -106,55 +116,55 @@ Their rows hold the gates in the order $i, f, g, o$; torch's $g$ is our $\\tilde
             split_in_order_fico,
             "You read the quarters in the order f, i, c, o, in which this course writes the equations. "
             "torch stacks them i, f, g, o: the input gate comes first.",
-            "09#packing",
+            _GATES,
         ),
         Misconception(
             "order_i_f_o_c",
             split_in_order_ifoc,
             "You read the quarters in the order i, f, o, c, as many papers and courses have them. In torch "
             "the candidate g is third and the output gate last: i, f, g, o.",
-            "09#packing",
+            _GATES,
         ),
         Misconception(
             "onnx_order",
             split_in_order_iofc,
             "You read the quarters in the order i, o, f, c. That is ONNX's; torch has i, f, g, o.",
-            "09#packing",
+            _GATES,
         ),
         Misconception(
             "input_first",
             split_input_first,
             "Your matrices act on [x, h]. This course puts the state first: weight_hh on the left, "
             "weight_ih on the right.",
-            "09#packing",
+            _GATES,
         ),
         Misconception(
             "bias_ih_only",
             split_bias_ih_only,
             "You took bias_ih alone. torch has two biases for each gate and adds them: b is "
             "bias_ih + bias_hh.",
-            "09#two-biases",
+            _TWO_BIASES,
         ),
         Misconception(
             "bias_hh_only",
             split_bias_hh_only,
             "You took bias_hh alone. torch has two biases for each gate and adds them: b is "
             "bias_ih + bias_hh.",
-            "09#two-biases",
+            _TWO_BIASES,
         ),
         Misconception(
             "recurrent_only",
             split_recurrent_only,
             "Your matrices are the recurrent part alone. Each W acts on [h, x]: put weight_ih beside "
             "weight_hh.",
-            "09#packing",
+            _GATES,
         ),
         Misconception(
             "transposed",
             split_transposed,
             "Your matrices are transposed. In torch as in this course a row belongs to a unit: W is "
             "(hidden, hidden + input).",
-            "09#packing",
+            _GATES,
         ),
     ),
     hints=(
@@ -270,47 +280,47 @@ each of them two bias vectors.""",
             count_one_bias,
             "You counted one bias for each gate. torch keeps two, bias_ih and bias_hh, though their sum "
             "would do.",
-            "09#two-biases",
+            _TWO_BIASES,
         ),
         Misconception(
             "no_bias",
             count_no_bias,
             "You counted the weights and no biases. torch has two biases for each gate, bias_ih and bias_hh.",
-            "09#two-biases",
+            _TWO_BIASES,
         ),
         Misconception(
             "layers_alike",
             count_layers_alike,
             "You let every layer read the input. From the second on a layer reads the outputs of the one "
             "below: hidden_size of them, or twice as many with two directions.",
-            "09#layers",
+            _LAYERS,
         ),
         Misconception(
             "upper_sees_one_direction",
             count_upper_sees_one_direction,
             "Your upper layers read hidden_size inputs. With two directions the layer below hands up both "
             "its outputs side by side: 2·hidden_size.",
-            "09#layers",
+            _LAYERS,
         ),
         Misconception(
             "one_direction",
             count_one_direction,
             "You counted the forward direction only. bidirectional=True gives every layer a second set of "
             "weights, and its upper layers 2·hidden_size inputs.",
-            "09#layers",
+            _LAYERS,
         ),
         Misconception(
             "candidate_forgotten",
             count_candidate_forgotten,
             "You counted the gates and forgot the candidate. It has weights of its own: a GRU has z, r and "
             "h̃, which makes 3, an LSTM f, i, o and c̃, which makes 4.",
-            "09#count",
+            _COUNT,
         ),
         Misconception(
             "first_layer_only",
             count_first_layer,
             "You counted one layer. Add the others, and mind what they read.",
-            "09#layers",
+            _LAYERS,
         ),
     ),
     hints=(
@@ -424,54 +434,54 @@ direction reads from the last valid step to the first, so it ends at the first.
             last_of_padding,
             "You took the last step of the padded batch. For the shorter sequences that is padding: the last "
             "valid step is at `lengths - 1`, another one in each row.",
-            "09#last-valid",
+            _LENGTHS,
         ),
         Misconception(
             "last_step_of_both",
             last_of_everything,
             "You took `output[:, -1]`. For the shorter sequences that is padding, and the backward direction "
             "does not end there but at the first step.",
-            "09#last-valid",
+            _LENGTHS,
         ),
         Misconception(
             "step_of_the_longest",
             last_of_longest,
             "You took the same step for every row, the last of the longest sequence. Each row has a length "
             "of its own: `output[rows, lengths - 1]`.",
-            "09#last-valid",
+            _LENGTHS,
         ),
         Misconception(
             "backward_at_the_end",
             last_backward_too,
             "The forward half is right. The backward direction starts at the last valid step, so there it "
             "has seen one step only; it ends at the first, `output[:, 0, hidden:]`.",
-            "09#directions",
+            _LAYERS,
         ),
         Misconception(
             "one_step_early",
             last_one_early,
             "You are one step early: a sequence of n steps has its last one at place n - 1.",
-            "09#last-valid",
+            _LENGTHS,
         ),
         Misconception(
             "one_step_late",
             last_one_late,
             "You are one step late. Counting starts at 0, so a sequence of n steps has its last one at place "
             "n - 1; at place n there is padding, or nothing at all.",
-            "09#last-valid",
+            _LENGTHS,
         ),
         Misconception(
             "halves_swapped",
             last_halves_swapped,
             "The two halves are right and in the wrong order: forward first, then backward, as in torch's "
             "output.",
-            "09#directions",
+            _LAYERS,
         ),
         Misconception(
             "mean_over_time",
             last_mean,
             "You took the mean over the valid steps in place of the last of them.",
-            "09#last-valid",
+            _LENGTHS,
         ),
     ),
     hints=(
@@ -591,53 +601,53 @@ Rows stay in the order in which they are given.""",
             "You ran the module on the padded batch. It goes on computing on the zeros, because its biases "
             "and its old state are still there: output is not 0 after the end, and h_n is the state after "
             "the padding. Pack first.",
-            "09#padding",
+            _LENGTHS,
         ),
         Misconception(
             "masked_afterwards",
             run_masked_afterwards,
             "Your output is right, but h_n was computed by a run over the padding. Packing gives both.",
-            "09#padding",
+            _LENGTHS,
         ),
         Misconception(
             "left_sorted",
             run_left_sorted,
             "Your rows come back sorted by length. `enforce_sorted=False` sorts inside and puts the rows "
             "back; if you sort yourself, undo it for output and for h_n.",
-            "09#packing-sequences",
+            _LENGTHS,
         ),
         Misconception(
             "cut_to_the_longest",
             run_cut_to_longest,
             "Your output is only as long as the longest sequence of the batch. `total_length=x.shape[1]` "
             "pads it to the length of x.",
-            "09#packing-sequences",
+            _LENGTHS,
         ),
         Misconception(
             "cell_state",
             run_cell_state,
             "You returned c_n, the cell state. An nn.LSTM gives output, (h_n, c_n), in this order.",
-            "09#shapes",
+            _SHAPES,
         ),
         Misconception(
             "first_layer",
             run_first_layer,
             "You returned h_n[0], the first layer's state. The last layer's is h_n[-1].",
-            "09#layers",
+            _LAYERS,
         ),
         Misconception(
             "every_layer",
             run_every_layer,
             "You returned all of h_n. Its first dimension is the layers, even with batch_first; the last "
             "layer alone is h_n[-1].",
-            "09#shapes",
+            _SHAPES,
         ),
         Misconception(
             "last_padded_step",
             run_last_padded,
             "Your h_n is `output[:, -1]`. For the shorter sequences that is padding; the module itself "
             "returns the state after the last valid step.",
-            "09#last-valid",
+            _LENGTHS,
         ),
     ),
     hints=(
