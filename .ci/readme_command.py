@@ -1,11 +1,13 @@
-"""Print the command that stands in the README after ``<!-- NAME -->``: python .ci/readme_command.py setup:test."""
+"""Print a marked command of the README, as in: python .ci/readme_command.py setup:test"""
 
 import re
 import sys
 from pathlib import Path
 
 README = Path(__file__).parents[1] / "README.md"
-FENCE = re.compile(r"<!-- (?P<name>[\w-]+:[\w-]+) -->\n```(?P<language>\w+)\n(?P<command>.*?)\n```\n", re.DOTALL)
+FENCE = re.compile(
+    r"<!-- (?P<name>[\w-]+:[\w-]+) -->\n```(?P<language>\w+)\n(?P<command>.*?)\n```\n", re.DOTALL
+)
 
 
 def commands(text: str) -> dict[str, tuple[str, str]]:

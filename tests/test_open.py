@@ -205,9 +205,9 @@ def in_kernel(connection: Path, *expressions: str) -> dict[str, str]:
     """What a running kernel makes of some expressions."""
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
-    client.start_channels()
+    # Without the heartbeat, by which a kernel on a busy machine would be given up.
+    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
     try:
-        client.wait_for_ready(timeout=PATIENCE)
         message = client.execute("import os, sys", user_expressions={text: text for text in expressions})
         reply = client.get_shell_msg(timeout=PATIENCE)
         while reply["parent_header"]["msg_id"] != message:
