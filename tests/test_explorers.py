@@ -237,10 +237,8 @@ class TestBundler:
         write("low", "const secret = 1;\nexport const low = () => secret;\n")
         write("left", 'import { low } from "./low.js";\nexport function left() { return low(); }\n')
         write("right", 'import {\n  low,\n} from "./low.js";\nexport class Right {}\n')
-        entry = write(
-            "top",
-            'import { left } from "./left.js";\nimport { Right } from "./right.js";\nexport default { left, Right };\n',
-        )
+        imports = 'import { left } from "./left.js";\nimport { Right } from "./right.js";\n'
+        entry = write("top", imports + "export default { left, Right };\n")
         script = bundle(entry)
         places = [script.index(f"const __{name} =") for name in ("low", "left", "right", "top")]
         assert places == sorted(places)

@@ -5,7 +5,7 @@ import { explains } from "./diagram.js";
 import { drawnSymbol, printed, printedWide } from "./numbers.js";
 
 const AROUND = [-2, -1, 0, 1, 2];
-const [PITCH, MIDDLE, LANE, CELL, BOTTOM] = [132, 380, 46, 132, 218]; // distances and heights in the drawing
+const [PITCH, MIDDLE, LANE, CELL, BOTTOM] = [132, 380, 42, 112, 198]; // distances and heights in the drawing
 const [WIDTH, HEIGHT] = [72, 48];
 
 const signOf = (value) => (value > 0 ? "lx-plus" : value < 0 ? "lx-minus" : "lx-none");
@@ -70,7 +70,7 @@ function slot(offset, explain) {
  */
 export function chain(explain) {
   const slots = AROUND.map((offset) => slot(offset, explain));
-  const node = svg("svg", { viewBox: "0 0 760 246", class: "lx-diagram lx-chain", role: "group", "aria-label": "The network around the selected step" },
+  const node = svg("svg", { viewBox: "0 0 760 226", class: "lx-diagram lx-chain", role: "group", "aria-label": "The network around the selected step" },
     svg("text", { class: "lx-lane-name", x: 756, y: 12, "text-anchor": "end" }, "← the gradient goes back"),
     ...slots.map((one) => one.node));
   return {

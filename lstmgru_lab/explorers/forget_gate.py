@@ -42,7 +42,7 @@ class ForgetGate(Explorer):
         Preset("remember", "Remember", {"W_f.h": 0.0, "W_f.x": 0.0, "b_f": 6.0}),
         Preset("forget-fast", "Forget fast", {"W_f.h": 0.0, "W_f.x": 0.0, "b_f": -1.0}),
         Preset("reset-on-minus-1", "Reset on −1", {"W_f.h": 0.0, "W_f.x": 6.0, "b_f": 3.0}),
-        Preset("hold-while-strong", "Hold while strong", {"W_f.h": 10.0, "W_f.x": 0.0, "b_f": -3.5}),
+        Preset("hold-while-strong", "Hold while strong", {"W_f.h": 10.0, "W_f.x": 0.0, "b_f": -3.5}, step=13),
     )
 
     def half_life(self) -> float:

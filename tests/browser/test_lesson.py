@@ -1,0 +1,123 @@
+"""JupyterLab to the end: a lesson opens, its cells run, and the explorer follows keyboard and mouse."""
+
+import pytest
+from lab_page import Lab, served, write_notebook
+
+from lstmgru_lab.explorers import ForgetGate
+
+pytestmark = pytest.mark.browser
+
+PROSE = "#Let it [remember](#ForgetGate:remember)."
+MAKE = "import lstmgru_lab as lab\nexplorer = lab.explorers.ForgetGate()\nexplorer"
+FROM_PYTHON = "explorer.weights = {'b_f': -3.0}"
+TO_PYTHON = "print('b_f is', explorer.weights['b_f'], 'and f is', explorer.trace.f[explorer.step].item())"
+
+
+@pytest.fixture(scope="module")
+def course(chromium, tmp_path_factory):
+    """The address of a running JupyterLab on a learner's copy with one more notebook."""
+    directory = tmp_path_factory.mktemp("learner") / "course"
+    with served(directory, lesson="02") as address:
+        write_notebook(directory / "mine.ipynb", PROSE, MAKE, FROM_PYTHON, TO_PYTHON)
+        yield address
+
+
+@pytest.fixture
+def open_lab(chromium):
+    """open_lab(address, width=) -> Lab; at the end its console must have had no error."""
+    pages = []
+
+    def open_lab(address, width=1300):
+        page = chromium.new_page(viewport={"width": width, "height": 1000})
+        complaints: list[str] = []
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        pages.append((page, complaints))
+        page.goto(address)
+        return Lab(page)
+
+    yield open_lab
+    for page, complaints in pages:
+        page.close()
+        assert complaints == []
+
+
+def printed(explorer, name):
+    node = explorer.locator(f'[data-value="{name}"]')
+    return float(node.get_attribute("data-number")), node.inner_text().replace("−", "-")
+
+
+def assert_reference(explorer):
+    """What is drawn is what the reference cell gives for the weights that the sliders show."""
+    weights = {
+        name: float(explorer.locator(f'[data-control="{name}"]').input_value()) for name in ForgetGate.live
+    }
+    step = int(explorer.locator('[data-value="f"]').get_attribute("data-step"))
+    trace = ForgetGate(weights=weights).trace
+    for name in ("f", "c", "h"):
+        expected = getattr(trace, name)[step].item()
+        number, text = printed(explorer, name)
+        assert number == pytest.approx(expected, abs=1e-12)
+        assert text == f"{expected:z.2f}"
+    return weights
+
+
+def test_lesson_02_follows_the_keyboard_and_the_mouse(course, open_lab):
+    lab = open_lab(course)
+    lab.run_all()
+    explorer = lab.explorer("ForgetGate")
+    before = assert_reference(explorer), printed(explorer, "f")
+
+    bias = explorer.locator('[data-control="b_f"]')
+    bias.focus()
+    lab.page.keyboard.press("ArrowRight")
+    after_key = assert_reference(explorer), printed(explorer, "f")
+    assert after_key[0]["b_f"] == pytest.approx(before[0]["b_f"] + ForgetGate.grid)
+    assert after_key[1] > before[1]
+
+    box = bias.bounding_box()
+    y = box["y"] + box["height"] / 2
+    lab.page.mouse.move(box["x"] + box["width"] / 2, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + box["width"] / 4, y, steps=4)
+    lab.page.mouse.up()
+    lab.page.wait_for_function("() => document.querySelector('[data-control=\"b_f\"]').value < -3")
+    lab.page.evaluate("new Promise(requestAnimationFrame)")
+    assert printed(explorer, "f") < after_key[1]
+    assert_reference(explorer)
+
+
+def test_python_and_the_browser_hold_one_model(course, open_lab):
+    lab = open_lab(course.replace("/lessons/02_forget_gate.ipynb", "/mine.ipynb"))
+    lab.run_all()
+    explorer = lab.explorer("ForgetGate")
+    bias = explorer.locator('[data-control="b_f"]')
+    assert bias.input_value() == "-3"  # set by the next cell, after it was shown
+    assert_reference(explorer)
+
+    bias.focus()
+    lab.page.keyboard.press("ArrowUp")
+    lab.page.get_by_role("link", name="remember").click()
+    assert bias.input_value() == "6"
+    weights = assert_reference(explorer)
+    lab.page.locator(".jp-CodeCell .cm-content").last.click()
+    lab.page.keyboard.press("Control+Enter")
+    number, _ = printed(explorer, "f")
+    lab.page.get_by_text(f"b_f is {weights['b_f']} and f is {number}").wait_for()
+
+
+def test_a_saved_notebook_is_alive_without_its_kernel(course, open_lab):
+    address = course.replace("/lessons/02_forget_gate.ipynb", "/mine.ipynb")
+    lab = open_lab(address)
+    lab.run_all()
+    lab.explorer("ForgetGate")
+    lab.menu("File", "Save Notebook")
+    lab.page.locator(".jp-mod-dirty").first.wait_for(state="detached")
+    lab.menu("Kernel", "Shut Down Kernel")
+    lab.page.get_by_text("No Kernel").first.wait_for()
+
+    again = open_lab(address)
+    explorer = again.explorer("ForgetGate")
+    explorer.locator('[data-control="b_f"]').focus()
+    again.page.keyboard.press("ArrowRight")
+    assert assert_reference(explorer)["b_f"] == pytest.approx(-2.9)
