@@ -8,7 +8,7 @@ import jupytext
 import numpy as np
 import pytest
 import torch
-from right_answers import RIGHT
+from right_answers_practice import RIGHT
 
 from lstmgru_lab import bank
 from lstmgru_lab.bank.exercise import Exercise
