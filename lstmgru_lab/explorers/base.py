@@ -17,7 +17,7 @@ from ..cells import Cell, Trace
 from ..errors import ExplorerError
 from .bundle import bundle, stylesheet
 
-__all__ = ["MIME", "Explorer", "Preset", "Row"]
+__all__ = ["MIME", "Explorer", "Preset", "Row", "weight_names"]
 
 MIME = "application/vnd.lstmgru.explorer+json"
 _HERE = Path(__file__).parent
@@ -46,6 +46,7 @@ class Row:
     """One row of bars in the static picture.
 
     `zones` are (from, to, name) on its own scale; bars begin at `floor`; `printed` replaces the numbers.
+    `lines` are drawn instead of the bars, one a hidden unit; the row's own values are then the thick one.
     """
 
     label: str
@@ -56,6 +57,7 @@ class Row:
     zones: Sequence[tuple[float, float, str]] = ()
     floor: float = 0.0
     printed: Sequence[str] | None = None
+    lines: Sequence[Sequence[float]] = ()
 
 
 class Weights(dict[str, float]):
@@ -74,7 +76,7 @@ class Weights(dict[str, float]):
 
 
 class Explorer(anywidget.AnyWidget):
-    """A live picture of a cell with one input and one hidden number.
+    """A live picture of a cell with one input and, unless a class says otherwise, one hidden number.
 
     `cell` is a reference cell (input size 1, hidden size 1) to start from; `weights` a dict of plain
     numbers, missing ones keep their default; `x` the inputs, (time,); `preset` the name of one of `presets`;
@@ -87,13 +89,16 @@ class Explorer(anywidget.AnyWidget):
     title: ClassVar[str]
     live: ClassVar[dict[str, str]]
     """The weights with a slider, and what each does, in words."""
-    defaults: ClassVar[dict[str, float]]
+    defaults: dict[str, float]
     default_x: ClassVar[list[float]]
     default_step: ClassVar[int]
     limit: ClassVar[float] = 10.0
     """Weights lie between -limit and limit, and move by `grid`."""
     grid: ClassVar[float] = 0.1
-    preset_list: ClassVar[tuple[Preset, ...]]
+    preset_list: tuple[Preset, ...]
+    hidden_size: int = 1
+    shares: ClassVar[tuple[str, ...]] = ("step", "weights", "x")
+    """The traits that are the explorer's state: in the browser, in a stored notebook, after a reset."""
 
     weights: Any = traitlets.Dict().tag(sync=True)
     x: Any = traitlets.List().tag(sync=True)
@@ -147,7 +152,8 @@ class Explorer(anywidget.AnyWidget):
             "presets": [preset.facts() for preset in self.preset_list],
             "weights": dict(self.defaults),
             "x": list(self.default_x),
-            "start": {"weights": dict(self.weights), "x": list(self.x), "step": self.step},
+            "start": self.shared(),
+            "shares": list(self.shares),
             "live": dict(self.live),
             "limit": self.limit,
             "grid": self.grid,
@@ -200,19 +206,19 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def cell(self) -> Cell:
-        """A reference cell (float64, input size 1, hidden size 1) with the present weights."""
+        """A reference cell (float64, input size 1) with the present weights."""
         with torch.random.fork_rng(devices=[]):  # looking at an explorer must not move the learner's seed
-            cell = self.cell_class(1, 1, dtype=torch.float64)  # type: ignore[call-arg]
+            cell = self.cell_class(1, self.hidden_size, dtype=torch.float64)  # type: ignore[call-arg]
         with torch.no_grad():
             for name, parameter in cell.named_parameters():
-                names = [f"{name}.h", f"{name}.x"] if parameter.dim() == 2 else [name]
-                values = torch.tensor([self.weights[one] for one in names], dtype=torch.float64)
+                named = [self.weights[one] for one in weight_names(name, parameter.shape)]
+                values = torch.tensor(named, dtype=torch.float64)
                 parameter.copy_(values.reshape(parameter.shape))
         return cell
 
     @property
     def trace(self) -> Trace:
-        """The reference cell's run over x: every gate (time, 1, 1), float64."""
+        """The reference cell's run over x: every gate (time, 1, hidden), float64."""
         with torch.no_grad():
             trace: Trace = self.cell(self._inputs())
         return trace
@@ -237,32 +243,32 @@ class Explorer(anywidget.AnyWidget):
     def reset(self) -> None:
         """Go back to how this explorer was made."""
         with self.hold_sync():
-            self.weights, self.x, self.step = (self.facts["start"][k] for k in ("weights", "x", "step"))
+            for name, value in self.facts["start"].items():
+                setattr(self, name, value)
 
-    @classmethod
-    def _preset(cls, name: str) -> Preset:
-        for preset in cls.preset_list:
+    def _preset(self, name: str) -> Preset:
+        for preset in self.preset_list:
             if preset.name == name:
                 return preset
-        names = ", ".join(preset.name for preset in cls.preset_list)
-        raise ExplorerError(f"{cls.__name__} has no preset {name!r}; it has: {names}.")
+        here, names = type(self).__name__, ", ".join(preset.name for preset in self.preset_list)
+        raise ExplorerError(f"{here} has no preset {name!r}; it has: {names or 'none'}.")
 
-    @classmethod
-    def _weights_of(cls, cell: Any) -> dict[str, float]:
-        """The plain numbers of a reference cell with one input and one hidden number."""
-        wanted = f"{cls.__name__} takes {cls.cell_class.__name__}(1, 1), one input and one hidden number"
-        if not isinstance(cell, cls.cell_class):
+    def _weights_of(self, cell: Any) -> dict[str, float]:
+        """The plain numbers of a reference cell with one input and this explorer's hidden size."""
+        here, kind, size = type(self).__name__, self.cell_class.__name__, self.hidden_size
+        hidden = "one hidden number" if size == 1 else f"{size} hidden numbers"
+        wanted = f"{here} takes {kind}(1, {size}), one input and {hidden}"
+        if not isinstance(cell, self.cell_class):
             raise ExplorerError(f"{wanted}, but was given {type(cell).__name__}.")
-        if (cell.input_size, cell.hidden_size) != (1, 1):
+        if (cell.input_size, cell.hidden_size) != (1, size):
             raise ExplorerError(f"{wanted}, but was given {type(cell).__name__}({cell.extra_repr()}).")
         weights: dict[str, float] = {}
         for name, parameter in cell.named_parameters():
             values = parameter.detach().double().flatten().tolist()
-            names = [f"{name}.h", f"{name}.x"] if parameter.dim() == 2 else [name]
-            weights |= dict(zip(names, values, strict=True))
-        if unknown := [name for name in weights if name not in cls.defaults]:
+            weights |= dict(zip(weight_names(name, parameter.shape), values, strict=True))
+        if unknown := [name for name in weights if name not in self.defaults]:
             raise ExplorerError(
-                f"{cls.__name__} cannot show {', '.join(unknown)}: it draws a cell without peepholes."
+                f"{here} cannot show {', '.join(unknown)}: it draws a cell without peepholes."
             )
         return weights
 
@@ -276,14 +282,14 @@ class Explorer(anywidget.AnyWidget):
         """What the picture says, in words."""
         raise NotImplementedError
 
+    def shared(self) -> dict[str, Any]:
+        """The present state as plain numbers, lists and dicts: what `shares` names."""
+        values = {name: getattr(self, name) for name in self.shares}
+        return {**values, "weights": dict(self.weights), "x": list(self.x)}
+
     def state(self) -> dict[str, Any]:
-        """Class, weights, inputs and step: enough to make this explorer again (see `from_mime`)."""
-        return {
-            "class": type(self).__name__,
-            "step": self.step,
-            "weights": dict(self.weights),
-            "x": list(self.x),
-        }
+        """Class and state: enough to make this explorer again (see `from_mime`)."""
+        return {"class": type(self).__name__, **self.shared()}
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
@@ -308,6 +314,20 @@ class Explorer(anywidget.AnyWidget):
         data["image/png"] = base64.b64encode(self.png()).decode("ascii")
         data[MIME] = json.loads(json.dumps(self.state()))
         return data, metadata
+
+
+def weight_names(name: str, shape: Sequence[int]) -> list[str]:
+    """The names of a parameter's numbers, row by row.
+
+    Of W_f (1, 2) "W_f.h", "W_f.x"; of W_f (2, 3) "W_f[0].h[0]", "W_f[0].h[1]", "W_f[0].x", "W_f[1].h[0]" ...;
+    of b_f (1,) "b_f", of b_f (2,) "b_f[0]", "b_f[1]". The last column is the input's.
+    """
+    units, columns = shape[0], shape[1:]
+    rows = [name] if units == 1 else [f"{name}[{k}]" for k in range(units)]
+    if not columns:
+        return rows
+    states = ["h"] if units == 1 else [f"h[{k}]" for k in range(units)]
+    return [f"{row}.{column}" for row in rows for column in [*states, "x"]]
 
 
 def _number(name: str, value: Any, limit: float) -> float:

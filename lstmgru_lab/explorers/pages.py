@@ -27,10 +27,12 @@ def from_mime(data: Mapping[str, Any]) -> Explorer:
     cls = getattr(import_module(__package__ or ""), name) if name in _public else None
     if not (isinstance(cls, type) and issubclass(cls, Explorer) and cls is not Explorer):
         raise ExplorerError(f"This is not the description of an explorer: its class is {name!r}.")
+    if missing := [one for one in cls.shares if one not in data]:
+        raise ExplorerError(f"The description of this {name} has no {', '.join(missing)}.")
     try:
-        return cls(weights=data["weights"], x=data["x"], step=data["step"])
-    except KeyError as error:
-        raise ExplorerError(f"The description of this {name} has no {error}.") from error
+        return cls(**{one: value for one, value in data.items() if one != "class"})
+    except TypeError as error:  # an argument that this class does not take
+        raise ExplorerError(f"This is not the description of a {name}: {error}.") from error
 
 
 def page_html(*explorers: Explorer, title: str | None = None) -> str:
@@ -74,12 +76,7 @@ const explorers = {{
 
 
 def _place(explorer: Explorer) -> str:
-    state = {
-        "weights": dict(explorer.weights),
-        "x": list(explorer.x),
-        "step": explorer.step,
-        "facts": explorer.facts,
-    }
+    state = {**explorer.shared(), "facts": explorer.facts}
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
     return (
         f'<div data-lstmgru-state><script type="application/json">{safe}</script>'
