@@ -11,6 +11,7 @@ import torch
 from right_answers_practice import RIGHT
 
 from lstmgru_lab import bank
+from lstmgru_lab.authoring.exercises import STUBS, without_solution
 from lstmgru_lab.bank.exercise import Exercise
 from lstmgru_lab.checking.compare import compare
 from lstmgru_lab.checking.judge import judge, run
@@ -172,3 +173,33 @@ def test_questions_have_one_right_choice_and_ids_of_their_lesson():
         assert 0 <= question.answer < len(question.choices)
         assert len(set(question.choices)) == len(question.choices) >= 2
         assert question.prompt.strip()[-1] in "?."
+
+
+LESSONS = sorted({exercise.lesson for exercise in EXERCISES})
+
+
+def run_cells(lesson, monkeypatch, prepare=lambda source: source):
+    """Run a lesson's notebook of exercises from top to bottom; the report of each check cell."""
+    monkeypatch.setenv("LSTMGRU_RECORD", "")
+    reports, space = [], {"display": lambda report: reports.append(report)}
+    for cell in jupytext.reads(bank.solution_source(lesson), fmt="py:percent").cells:
+        if cell.cell_type == "code":
+            exec(compile(prepare(cell.source), f"<lesson {lesson}>", "exec"), space)
+    return reports
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_solution_notebook_scores_full_marks(lesson, monkeypatch):
+    reports = run_cells(lesson, monkeypatch)
+    assert len(reports) == sum(exercise.lesson == lesson for exercise in EXERCISES)
+    for report in reports:
+        assert report.score == report.max_score, report
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_fresh_exercise_notebook_runs_and_is_not_attempted(lesson, monkeypatch):
+    def blank(source):
+        return without_solution(source, STUBS["code"], lesson)
+
+    reports = run_cells(lesson, monkeypatch, blank)
+    assert {report.outcome for report in reports} == {"not_attempted"}
