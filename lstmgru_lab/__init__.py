@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from . import bank as bank
     from . import explorers as explorers
     from . import figures as figures
+    from . import models as models
+    from . import tasks as tasks
+    from . import training as training
     from .cells import GRUCell as GRUCell
     from .cells import LSTMCell as LSTMCell
     from .cells import RNNCell as RNNCell
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from .checking import solution as solution
     from .gradients import gradient_flow as gradient_flow
     from .predictions import predict as predict
+    from .training import train as train
 
 # Where each public name lives; a name that maps to itself is a module of the package.
 _HOME = {
@@ -35,9 +39,13 @@ _HOME = {
     "figures": "figures",
     "gradient_flow": "gradients",
     "hint": "checking",
+    "models": "models",
     "predict": "predictions",
     "progress": "checking",
     "solution": "checking",
+    "tasks": "tasks",
+    "train": "training",
+    "training": "training",
 }
 
 __all__ = [
@@ -51,9 +59,13 @@ __all__ = [
     "figures",
     "gradient_flow",
     "hint",
+    "models",
     "predict",
     "progress",
     "solution",
+    "tasks",
+    "train",
+    "training",
 ]
 
 try:

@@ -1,6 +1,14 @@
 """What can go wrong for a user: one class a failure, and the text of each is one sentence that helps."""
 
-__all__ = ["AuthoringError", "ConversionError", "CourseError", "ExplorerError", "LabError"]
+__all__ = [
+    "AuthoringError",
+    "ConversionError",
+    "CourseError",
+    "DataError",
+    "ExplorerError",
+    "GradingError",
+    "LabError",
+]
 
 
 class LabError(Exception):
@@ -21,3 +29,11 @@ class AuthoringError(LabError):
 
 class ExplorerError(LabError, ValueError):
     """An explorer that cannot be made, or cannot show what it was given."""
+
+
+class DataError(LabError, ValueError):
+    """A file of the learner's own that a task cannot read, or with too little in it."""
+
+
+class GradingError(LabError):
+    """Grading cannot start or go on: the place for results is not usable, or nothing can be run here."""

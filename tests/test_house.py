@@ -15,7 +15,8 @@ PACKAGE = Path(lstmgru_lab.__file__).parent
 FLOORS = [
     {"errors"},
     {"affine", "cells", "conversion", "recurrence", "trace"},
-    {"gradients", "tasks", "training", "figures"},
+    {"gradients", "tasks", "figures", "live", "models", "training"},
+    {"claims"},
     {"explorers"},
     {"bank"},
     {"record"},

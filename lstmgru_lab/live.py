@@ -1,0 +1,185 @@
+"""What is seen of a training run while it lasts: a bar and the loss curve in a notebook, a bar in a terminal.
+
+In a notebook one display changes as the run goes on and ends as a picture. nbval sees a display only as it
+began, and skips pictures, so its words are the same from beginning to end.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from . import figures
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+__all__ = ["Watch", "watching"]
+
+PAUSE = 0.25  # seconds between two drawings
+SMOOTH = 25  # steps whose mean a point of the final curve is
+POINTS = 200  # of the curve while it grows
+
+
+@contextmanager
+def watching(
+    label: str | None, steps: int | None, seconds: float | None, target: float | None
+) -> Iterator[Watch]:
+    """What shows a run of this name and budget here: in a notebook, in a terminal, or nowhere."""
+    if label is None:
+        yield Watch(steps, seconds)
+    elif _in_notebook():
+        yield NotebookWatch(steps, seconds, label, target)
+    else:
+        yield from _in_terminal(label, steps, seconds)
+
+
+class Watch:
+    """Shows nothing, and knows how much of the budget is used up."""
+
+    def __init__(self, steps: int | None, seconds: float | None) -> None:
+        self.steps, self.seconds = steps, seconds
+        self.drawn = time.monotonic()
+
+    def __call__(self, losses: list[float], seconds: float) -> None:
+        """After a step: the losses so far and the seconds used; draws four times a second at most."""
+        if time.monotonic() - self.drawn >= PAUSE:
+            self.draw(losses, seconds)
+            self.drawn = time.monotonic()
+
+    def share(self, steps: int, seconds: float) -> float:
+        """The used share of the budget that runs out first, 0 to 1; 0 if there is none."""
+        used = [steps / self.steps] if self.steps else []
+        return min(1.0, max(used + ([seconds / self.seconds] if self.seconds else [0.0])))
+
+    def draw(self, losses: list[float], seconds: float) -> None:
+        """Show how far the run is."""
+
+    def finish(self, losses: list[float], sentence: str) -> None:
+        """Show how the run ended."""
+
+
+class NotebookWatch(Watch):
+    """A display that shows a bar and the growing curve, and in the end the curve as a picture."""
+
+    def __init__(self, steps: int | None, seconds: float | None, label: str, target: float | None) -> None:
+        from IPython.display import display
+
+        super().__init__(steps, seconds)
+        self.label, self.target = label, target
+        self.words = {"text/plain": f"({label}: the loss, step by step)"}
+        self.handle: Any = display(self.words, raw=True, display_id=True)
+
+    def draw(self, losses: list[float], seconds: float) -> None:
+        """The bar, the last loss and the curve so far, as HTML."""
+        share = self.share(len(losses), seconds)
+        page = growing(self.label, share, losses, self.target)
+        self.handle.update({**self.words, "text/html": page}, raw=True)
+
+    def finish(self, losses: list[float], sentence: str) -> None:
+        """The whole curve as a picture, the sentence below it."""
+        if losses:
+            picture = final(self.label, losses, self.target)
+            alt = {"image/png": {"alt": f"{picture.words} {sentence}."}}
+            self.handle.update({**self.words, "image/png": picture.png}, raw=True, metadata=alt)
+        print(sentence)
+
+
+class TerminalWatch(Watch):
+    """A bar, gone when the run is over; the sentence stays."""
+
+    def __init__(self, steps: int | None, seconds: float | None, bar: Progress, task: TaskID) -> None:
+        super().__init__(steps, seconds)
+        self.bar, self.task = bar, task
+
+    def draw(self, losses: list[float], seconds: float) -> None:
+        """The bar and the last loss."""
+        self.bar.update(self.task, completed=self.share(len(losses), seconds), loss=losses[-1])
+
+    def finish(self, losses: list[float], sentence: str) -> None:
+        """Only the sentence."""
+        self.bar.stop()
+        print(sentence)
+
+
+def growing(label: str, share: float, losses: list[float], target: float | None) -> str:
+    """The bar and the curve so far as HTML, cheap enough to be drawn while training."""
+    last = f"step {len(losses)}, loss {losses[-1]:.3g}"
+    heading = f"{html.escape(label)}: {last}"
+    bar = f'<progress value="{share:.3f}" max="1" aria-label="{html.escape(label)}"></progress>'
+    places = thinned([math.log10(max(loss, 1e-12)) for loss in losses])
+    line = "" if target is None or target <= 0 else f", target {target:g}"
+    low, high = min(places), max(places)
+    if target is not None and target > 0:
+        low, high = min(low, math.log10(target)), max(high, math.log10(target))
+    span = (high - low) or 1.0
+
+    def height(place: float) -> float:
+        return 95 - 90 * (place - low) / span
+
+    across = 400 / max(1, len(places) - 1)
+    points = " ".join(f"{k * across:.1f},{height(place):.1f}" for k, place in enumerate(places))
+    goal = (
+        f'<line x1="0" x2="400" y1="{height(math.log10(target)):.1f}" y2="{height(math.log10(target)):.1f}" '
+        'stroke="currentColor" stroke-dasharray="4 4" opacity="0.5"/>'
+        if line and target
+        else ""
+    )
+    return (
+        f'<div style="color: var(--jp-ui-font-color1, inherit)">{bar} {heading}{line}<br>'
+        '<svg viewBox="0 0 400 100" width="400" height="100" role="img" '
+        f'aria-label="{heading}, logarithmic">{goal}'
+        f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></div>'
+    )
+
+
+def final(label: str, losses: list[float], target: float | None) -> figures.Picture:
+    """The whole curve: running means of the loss, and the target."""
+    means = [math.fsum(losses[max(0, k - SMOOTH) : k]) / min(k, SMOOTH) for k in range(1, len(losses) + 1)]
+    curves = {"loss": means}
+    if target is not None:
+        curves["target"] = [target] * len(losses)
+    return figures.lines(
+        curves,
+        x=range(1, len(losses) + 1),
+        title=label,
+        xlabel="step",
+        ylabel=f"loss, mean of {SMOOTH} steps",
+        log=True,
+        at=[],
+    )
+
+
+def thinned(values: list[float]) -> list[float]:
+    """At most POINTS means of equally long stretches."""
+    width = -(-len(values) // POINTS)
+    stretches = [values[k : k + width] for k in range(0, len(values), width)]
+    return [math.fsum(stretch) / len(stretch) for stretch in stretches]
+
+
+def _in_notebook() -> bool:
+    if "IPython" not in sys.modules:
+        return False
+    from IPython.core.getipython import get_ipython
+
+    return hasattr(get_ipython(), "kernel")
+
+
+def _in_terminal(label: str, steps: int | None, seconds: float | None) -> Iterator[Watch]:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = [
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("loss {task.fields[loss]:.3g}"),
+        TimeElapsedColumn(),
+    ]
+    with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as bar:
+        task = bar.add_task(label, total=1.0, loss=math.nan)
+        yield TerminalWatch(steps, seconds, bar, task)

@@ -1,0 +1,147 @@
+"""Models of the lessons: a torch.nn recurrent layer with a linear read-out, of equal size, with open gates.
+
+The parameters of nn.RNN, nn.GRU and nn.LSTM of one hidden size are as 1 : 3 : 4. A fair comparison gives each
+kind the hidden size that a common budget of parameters pays for.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+__all__ = [
+    "KINDS",
+    "CharacterModel",
+    "SequenceModel",
+    "hidden_size_for",
+    "parameter_count",
+    "recurrent",
+    "set_keep_bias",
+]
+
+KINDS: dict[str, type[nn.RNNBase]] = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
+BLOCKS = {"RNN": 1, "GRU": 3, "LSTM": 4}
+# The block of rows in torch's stacks r,z,n and i,f,g,o that says how much of the old state stays.
+KEEPING = {"GRU": 1, "LSTM": 1}
+
+
+class SequenceModel(nn.Module):
+    """One recurrent layer and a linear read-out of its state at every step.
+
+    x (time, batch, input) -> outputs (time, batch, output) and the last state: h, or (h, c) for the LSTM.
+
+    >>> SequenceModel("LSTM", 2, 32, 1, keep_bias=1)
+    SequenceModel(
+      (recurrent): LSTM(2, 32)
+      (readout): Linear(in_features=32, out_features=1, bias=True)
+    )
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        input_size: int,
+        hidden_size: int,
+        output_size: int,
+        *,
+        keep_bias: float | None = None,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.recurrent = recurrent(kind, input_size, hidden_size)
+            self.readout = nn.Linear(hidden_size, output_size)
+        if keep_bias is not None:
+            set_keep_bias(self.recurrent, keep_bias)
+
+    def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
+        """The outputs at every step and the state after the last."""
+        h, state = self.recurrent(x, state)  # h (time, batch, hidden)
+        return self.readout(h), state
+
+
+class CharacterModel(nn.Module):
+    """An embedding of characters, then a SequenceModel over them.
+
+    x (time, batch), indices -> outputs (time, batch, characters), the logits of the next character, and the
+    state.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        characters: int,
+        hidden_size: int,
+        embedding_size: int = 32,
+        *,
+        keep_bias: float | None = None,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.embedding = nn.Embedding(characters, embedding_size)
+        self.sequence = SequenceModel(
+            kind, embedding_size, hidden_size, characters, keep_bias=keep_bias, seed=seed
+        )
+
+    def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
+        """The logits at every step and the state after the last."""
+        outputs: tuple[Tensor, Any] = self.sequence(self.embedding(x), state)
+        return outputs
+
+
+def recurrent(kind: str, input_size: int, hidden_size: int, **options: Any) -> nn.RNNBase:
+    """An nn.RNN, nn.GRU or nn.LSTM by its name; options are torch's own."""
+    build: Callable[..., nn.RNNBase] = KINDS[_known(kind)]
+    return build(input_size, hidden_size, **options)
+
+
+def parameter_count(kind: str, input_size: int, hidden_size: int) -> int:
+    """The parameters of one recurrent layer of torch.nn, its two biases a block included."""
+    return BLOCKS[_known(kind)] * hidden_size * (input_size + hidden_size + 2)
+
+
+def hidden_size_for(kind: str, input_size: int, budget: int) -> int:
+    """The largest hidden size of one recurrent layer with at most `budget` parameters.
+
+    Raises ValueError if not even one unit can be paid for.
+    """
+    size = 0
+    while parameter_count(kind, input_size, size + 1) <= budget:
+        size += 1
+    if not size:
+        least = parameter_count(kind, input_size, 1)
+        raise ValueError(
+            f"budget should be at least {least} parameters, what one unit needs, but is {budget}."
+        )
+    return size
+
+
+@torch.no_grad()
+def set_keep_bias(module: nn.Module, value: float) -> nn.Module:
+    """Set the bias that keeps the old state to `value`, in all layers and directions; returns the module.
+
+    For an nn.LSTM that is the forget gate's bias (Gers, Schmidhuber & Cummins 2000; Jozefowicz et al. 2015,
+    section 2.2), for an nn.GRU the update gate's in torch's convention, where z = 1 keeps: this course's b_z
+    = -value. torch adds two biases, b_ih and b_hh; their sum becomes `value`. Raises ValueError for any other
+    module.
+    """
+    kind = type(module).__name__
+    if not isinstance(module, nn.LSTM | nn.GRU):
+        raise ValueError(f"Only nn.LSTM and nn.GRU have a gate that keeps the state, and this is {kind}.")
+    block = slice(KEEPING[kind] * module.hidden_size, (KEEPING[kind] + 1) * module.hidden_size)
+    for name, parameter in module.named_parameters():
+        if name.startswith("bias_ih"):
+            parameter[block] = value
+        elif name.startswith("bias_hh"):
+            parameter[block] = 0
+    return module
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError(f"kind should be one of {', '.join(KINDS)}, but is {kind!r}.")
+    return kind
