@@ -1,6 +1,7 @@
 """Explorers without a browser: what may be assigned, what a notebook stores, the bundler of scripts."""
 
 import base64
+import copy
 import json
 import math
 import re
@@ -44,7 +45,15 @@ class TestModel:
         explorer.observe(lambda change: seen.append(change["new"]["b_f"]), "weights")
         explorer.weights["b_f"] = 4
         explorer.weights.update({"b_f": 5})
-        assert seen == [4.0, 5.0]
+        explorer.weights |= {"b_f": 6}
+        assert seen == [4.0, 5.0, 6.0]
+
+    def test_a_copy_of_the_weights_is_a_plain_dict(self):
+        explorer = ForgetGate()
+        for copied in (copy.copy(explorer.weights), copy.deepcopy(explorer.weights)):
+            copied["b_f"] = 1.0
+            assert type(copied) is dict
+        assert explorer.weights["b_f"] == 2.5
 
     @every_class
     def test_the_cell_has_the_weights_and_the_trace_is_its_own(self, cls):

@@ -7,7 +7,7 @@
 import { button, freshPrefix, html, setAttribute, setText } from "./dom.js";
 import { explanation } from "./equation.js";
 import { assignments, followLinks } from "./links.js";
-import { slider } from "./sliders.js";
+import { slider, sliderGroup } from "./sliders.js";
 import { connect } from "./sync.js";
 import { timeline } from "./timeline.js";
 
@@ -44,10 +44,12 @@ function asPython(facts, state) {
     name in facts.live || value !== facts.weights[name]); // the others are the class's own
   const lines = changed.map(([name, value]) => `    "${name}": ${JSON.stringify(value)},`);
   const sequence = sameSequence(facts.x, state.x) ? "" : `, x=${JSON.stringify(state.x)}`;
+  const options = Object.entries(facts.options ?? {}).map(([name, value]) => `, ${name}=${JSON.stringify(value)}`).join("");
+  const [at, where] = state.unit === undefined ? ["", ""] : [`, 0, ${state.unit}`, ` of unit ${state.unit}`];
   return [
     "import lstmgru_lab as lab", "", "weights = {", ...lines, "}",
-    `explorer = lab.explorers.${facts.name}(weights=weights${sequence})`,
-    `print(explorer.trace.h[${state.step}].item())  # ${facts.says ?? "h"} at step ${state.step}`,
+    `explorer = lab.explorers.${facts.name}(weights=weights${sequence}${options})`,
+    `print(explorer.trace.h[${state.step}${at}].item())  # h${where} at step ${state.step}`,
     "explorer", "",
   ].join("\n");
 }
@@ -68,16 +70,17 @@ async function toClipboard(text) {
 /**
  * Builds an explorer in `el` and keeps it in step with `model`.
  * @param {{model: object, el: HTMLElement}} context what anywidget gives
- * @param {{title: string, compute: (state) => object, parts: (shell) => object}} plan
- *   `parts` returns {stage, side, rows, topics, topic, readout(view), print, after}: stage, side and after are
- *   arrays of {node, update(view), settle?(view), highlight?(topic)}
+ * @param {{title: string, compute: (state) => object, parts: (shell) => object, nameOf?: Function}} plan
+ *   `parts` returns {stage, side, rows, topics, topic, readout(view), print, after, panels}: stage, side and
+ *   after are arrays of {node, update(view), settle?(view), highlight?(topic)}; panels group the sliders (see
+ *   sliderGroup). `nameOf(key, state)` is the weight that the slider `key` moves, if it is not the key itself.
  * @returns {() => void} takes it away again
  */
 export function mountExplorer({ model, el }, plan) {
   const facts = model.get("facts");
   const id = freshPrefix();
   const gone = new AbortController();
-  const sync = connect(model, ["weights", "x", "step"], () => refresh(false));
+  const sync = connect(model, facts.shares, () => refresh(false));
   let [frame, settleTimer, view] = [0, 0, null];
 
   function change(patch, dragging = false) {
@@ -96,14 +99,20 @@ export function mountExplorer({ model, el }, plan) {
     const found = facts.presets.find((preset) => preset.name === name);
     if (!found) return;
     const x = found.x ?? facts.x;
-    change({ weights: { ...sync.state.weights, ...found.weights }, x, step: found.step ?? Math.min(sync.state.step, x.length - 1) });
+    const step = found.step ?? Math.min(sync.state.step, x.length - 1);
+    change({ weights: { ...sync.state.weights, ...found.weights }, x, step });
   };
 
-  const root = html("div", { class: `lstmgru-explorer lx-${facts.name}`, "data-explorer": facts.name, role: "region", "aria-label": plan.title });
-  const shell = { facts, id, signal: gone.signal, explain: (topic) => explain(topic) };
+  const root = html("div", {
+    class: `lstmgru-explorer lx-${facts.name}`, "data-explorer": facts.name, role: "region", "aria-label": plan.title,
+  });
+  const shell = { facts, id, signal: gone.signal, explain: (topic) => explain(topic), set: (patch) => change(patch) };
   const parts = plan.parts(shell);
+  const nameOf = (key) => plan.nameOf?.(key, sync.state) ?? key;
   const sliders = Object.entries(facts.live).map(([key, meaning]) =>
-    slider({ key, meaning, limit: facts.limit, grid: facts.grid, id: `${id}-${key.replace(".", "-")}` }, (value, dragging) => weigh({ [key]: value }, dragging)));
+    slider({ key, meaning, limit: facts.limit, grid: facts.grid, id: `${id}-${key.replace(".", "-")}` }, (value, dragging) => weigh({ [nameOf(key)]: value }, dragging)));
+  const groups = parts.panels ?? [{ keys: Object.keys(facts.live) }];
+  const panels = groups.map((group) => sliderGroup(group, sliders.filter((one) => group.keys.includes(one.key)), shell.explain));
   const top = header(facts, plan.title, {
     preset: toPreset,
     reset: () => change({ ...facts.start }),
@@ -123,7 +132,7 @@ export function mountExplorer({ model, el }, plan) {
     html("div", { class: "lx-upper" },
       html("div", { class: "lx-stage" }, ...parts.stage.map((part) => part.node)),
       html("div", { class: "lx-side" },
-        html("div", { class: "lx-sliders", role: "group", "aria-label": "Weights" }, ...sliders.map((one) => one.node)),
+        ...(parts.panels ? [html("div", { class: `lx-panels lx-${panels.length}-panels` }, ...panels)] : panels),
         ...parts.side.map((part) => part.node))),
     words.node,
     rows.node,
@@ -143,7 +152,7 @@ export function mountExplorer({ model, el }, plan) {
     const length = sync.state.x.length;
     const step = Math.min(sync.state.step, length - 1); // a shorter x may arrive before its step
     view = { ...plan.compute({ ...sync.state, step }), step, length };
-    for (const [k, key] of Object.keys(facts.live).entries()) sliders[k].update(sync.state.weights[key]);
+    for (const one of sliders) one.update(sync.state.weights[nameOf(one.key)], nameOf(one.key));
     for (const part of pictures) part.update(view);
     rows.update(view);
     words.update(view);
@@ -170,7 +179,9 @@ export function mountExplorer({ model, el }, plan) {
   followLinks(facts.name, (target) => {
     const { step, ...weights } = assignments(target) ?? {};
     const known = Object.fromEntries(Object.entries(weights).filter(([name]) => name in facts.weights));
-    if (Object.keys(known).length) weigh(known);
+    const sets = Object.keys(known).length > 0;
+    if (!sets && step === undefined && !facts.presets.some(({ name }) => name === target)) return; // not for this one
+    if (sets) weigh(known);
     if (step !== undefined) select(step);
     toPreset(target);
     root.scrollIntoView({ block: "nearest" });

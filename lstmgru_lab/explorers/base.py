@@ -3,7 +3,6 @@ reference cell behind them, and what a notebook stores when no browser is there.
 
 import base64
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import traitlets
 from ..cells import Cell, Trace
 from ..errors import ExplorerError
 from .bundle import bundle, stylesheet
+from .plain_numbers import Weights, mapping, number, sequence
 
 __all__ = ["MIME", "Explorer", "Preset", "Row", "weight_names"]
 
@@ -58,21 +58,6 @@ class Row:
     floor: float = 0.0
     printed: Sequence[str] | None = None
     lines: Sequence[Sequence[float]] = ()
-
-
-class Weights(dict[str, float]):
-    """An explorer's weights: ``explorer.weights["b_f"] = 5`` is drawn at once."""
-
-    def __init__(self, values: Mapping[str, float], owner: "Explorer") -> None:
-        super().__init__(values)
-        self._owner = owner
-
-    def __setitem__(self, name: str, value: float) -> None:
-        self._owner.weights = {name: value}
-
-    def update(self, *args: Any, **kwargs: float) -> None:
-        """Set several weights."""
-        self._owner.weights = dict(*args, **kwargs)
 
 
 class Explorer(anywidget.AnyWidget):
@@ -124,7 +109,7 @@ class Explorer(anywidget.AnyWidget):
         given = {
             **(self._weights_of(cell) if cell is not None else {}),
             **chosen.weights,
-            **_mapping(weights),
+            **mapping(weights),
         }
         start_x = x if x is not None else chosen.x if chosen.x is not None else self.default_x
         start_step = next(one for one in (step, chosen.step, self.default_step) if one is not None)
@@ -174,12 +159,12 @@ class Explorer(anywidget.AnyWidget):
                 raise ExplorerError(
                     f"{type(self).__name__} has no weight {name!r}; it has: {', '.join(self.defaults)}."
                 )
-            merged[name] = _number(name, value, self.limit)
+            merged[name] = number(name, value, self.limit)
         return Weights(merged, self)
 
     @traitlets.validate("x")
     def _check_x(self, proposal: Any) -> list[float]:
-        values = [_number(f"x[{t}]", value, _X_LIMIT) for t, value in enumerate(proposal["value"])]
+        values = [number(f"x[{t}]", value, _X_LIMIT) for t, value in enumerate(proposal["value"])]
         if not 2 <= len(values) <= _MAX_STEPS:
             raise ExplorerError(f"x should have between 2 and {_MAX_STEPS} steps, but has {len(values)}.")
         return values
@@ -197,9 +182,9 @@ class Explorer(anywidget.AnyWidget):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "x":
-            value = _sequence(value)
+            value = sequence(value)
         elif name == "weights":
-            value = _mapping(value)
+            value = mapping(value)
         super().__setattr__(name, value)
 
     # --- the model ------------------------------------------------------------------------------------
@@ -328,38 +313,3 @@ def weight_names(name: str, shape: Sequence[int]) -> list[str]:
         return rows
     states = ["h"] if units == 1 else [f"h[{k}]" for k in range(units)]
     return [f"{row}.{column}" for row in rows for column in [*states, "x"]]
-
-
-def _number(name: str, value: Any, limit: float) -> float:
-    """`value` as a float, or a sentence on why it cannot be drawn."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError) as error:
-        raise ExplorerError(f"{name} should be a number, but is {value!r}.") from error
-    if not math.isfinite(number):
-        raise ExplorerError(f"{name} should be a finite number, but is {number}.")
-    if abs(number) > limit:
-        raise ExplorerError(f"{name} should be between -{limit:g} and {limit:g}, but is {number:g}.")
-    return number
-
-
-def _mapping(weights: Any) -> dict[str, float]:
-    if weights is None:
-        return {}
-    if not isinstance(weights, Mapping):
-        raise ExplorerError(
-            f'weights should be a dict such as {{"b_f": 1.0}}, but is a {type(weights).__name__}.'
-        )
-    return dict(weights)
-
-
-def _sequence(x: Any) -> list[Any]:
-    """Lists, arrays and tensors of shape (time,), (time, 1) or (time, 1, 1) as a flat list."""
-    values = x.tolist() if hasattr(x, "tolist") else x
-    try:
-        values = list(values)
-    except TypeError as error:
-        raise ExplorerError(f"x should be a sequence of numbers, (time,), but is {x!r}.") from error
-    while values and all(isinstance(one, list) and len(one) == 1 for one in values):
-        values = [one[0] for one in values]
-    return values

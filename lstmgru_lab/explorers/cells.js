@@ -59,7 +59,10 @@ export function lstm(x, weights, { h: h0, c: c0 } = {}) {
   let h = h0 ?? zeros(n);
   let c = c0 ?? zeros(n);
   return overTime(x, (x_t) => {
-    const [a_f, a_i, a_c, a_o] = [[W_f, b_f], [W_i, b_i], [W_c, b_c], [W_o, b_o]].map(([W, b]) => affine(W, h, x_t, b));
+    const a_f = affine(W_f, h, x_t, b_f);
+    const a_i = affine(W_i, h, x_t, b_i);
+    const a_c = affine(W_c, h, x_t, b_c);
+    const a_o = affine(W_o, h, x_t, b_o);
     const f = each(n, (k) => sigmoid(a_f[k] + p_f[k] * c[k]));
     const i = each(n, (k) => sigmoid(a_i[k] + p_i[k] * c[k]));
     const c_tilde = each(n, (k) => Math.tanh(a_c[k]));
@@ -100,17 +103,24 @@ export function gru(x, weights, { reset = "before", zKeeps = false, h: h0 } = {}
   });
 }
 
+/** A weight's name: "W_f.h" and "b_f" of one hidden number, "W_f[2].h[0]" and "b_f[2]" of several. */
+const NAME = /^(\w+)(?:\[(\d+)\])?(?:\.([hx])(?:\[(\d+)\])?)?$/;
+
 /**
- * Weights of a cell with one input and one hidden number, {"W_f.h": 1, "W_f.x": 2, b_f: 3, ...},
- * as the matrices and vectors that the cells take: {W_f: [[1, 2]], b_f: [3], ...}.
+ * Weights of a cell with one input by name, {"W_f.h": 1, "W_f.x": 2, b_f: 3, ...}, as the matrices and
+ * vectors that the cells take: {W_f: [[1, 2]], b_f: [3], ...}.
  */
 export function matrices(weights) {
   const shaped = {};
+  const inputs = []; // the last column: its place is known once the others stand
   for (const [name, value] of Object.entries(weights)) {
-    const [matrix, column] = name.split(".");
-    if (column === undefined) shaped[name] = [value];
-    else (shaped[matrix] ??= [[0, 0]])[0][column === "h" ? 0 : 1] = value;
+    const [, parameter, row = 0, column, from = 0] = NAME.exec(name);
+    const rows = (shaped[parameter] ??= []);
+    if (column === undefined) rows[row] = value;
+    else if (column === "h") (rows[row] ??= [])[from] = value;
+    else inputs.push([rows, row, value]);
   }
+  for (const [rows, row, value] of inputs) rows[row].push(value);
   return shaped;
 }
 

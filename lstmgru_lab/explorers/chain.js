@@ -1,7 +1,7 @@
-/** The unrolled network: five copies of one cell around the selected step, states going right, the gradient left. */
+/** The unrolled network: five copies of a cell around the selected step; states go right, the gradient left. */
 
 import { setAttribute, setText, svg } from "./dom.js";
-import { explains } from "./diagram.js";
+import { explains, markExplained } from "./explains.js";
 import { drawnSymbol, printed, printedWide } from "./numbers.js";
 
 const AROUND = [-2, -1, 0, 1, 2];
@@ -35,7 +35,9 @@ function slot(offset, explain) {
   const into = wire(`M${x} ${BOTTOM}V${CELL + HEIGHT / 2}`, x + 10, BOTTOM - 12, "start");
   const input = drawnSymbol("x_t", { x, y: BOTTOM + 21, "text-anchor": "middle" });
   const state = drawnSymbol("h_t", { x: x + PITCH / 2, y: CELL + 24, "text-anchor": "middle" });
-  const factor = svg("text", { x: x - PITCH / 2, y: LANE - 13, "text-anchor": "middle", class: "lx-number lx-on-wire lx-factor" });
+  const factor = svg("text", {
+    x: x - PITCH / 2, y: LANE - 13, "text-anchor": "middle", class: "lx-number lx-on-wire lx-factor",
+  });
   const back = svg("path", { class: "lx-back", d: `M${x} ${LANE}H${x - PITCH + 9}` });
   const head = svg("path", { class: "lx-back-head", d: `M${x - PITCH + 2} ${LANE}l11 -6v12z` });
   const box = svg("g", { class: "lx-gate lx-cell" },
@@ -47,7 +49,8 @@ function slot(offset, explain) {
     explains(turn, "factor", "This step's factor of the gradient: show its equation", explain);
     turn.append(svg("rect", { class: "lx-target", x: x - PITCH, y: LANE - 32, width: PITCH, height: 44 }));
   }
-  const node = svg("g", { class: offset === 0 ? "lx-selected" : "" }, ...out.nodes, ...into.nodes, box, input.node, state.node, turn);
+  const node = svg("g", { class: offset === 0 ? "lx-selected" : "" },
+    ...out.nodes, ...into.nodes, box, input.node, state.node, turn);
   return {
     node,
     update({ step, length, x: inputs, h, factors, gradient }) {
@@ -70,7 +73,8 @@ function slot(offset, explain) {
  */
 export function chain(explain) {
   const slots = AROUND.map((offset) => slot(offset, explain));
-  const node = svg("svg", { viewBox: "0 0 760 226", class: "lx-diagram lx-chain", role: "group", "aria-label": "The network around the selected step" },
+  const label = "The network around the selected step";
+  const node = svg("svg", { viewBox: "0 0 760 226", class: "lx-diagram lx-chain", role: "group", "aria-label": label },
     svg("text", { class: "lx-lane-name", x: 756, y: 12, "text-anchor": "end" }, "← the gradient goes back"),
     ...slots.map((one) => one.node));
   return {
@@ -78,8 +82,6 @@ export function chain(explain) {
     update(view) {
       for (const one of slots) one.update(view);
     },
-    highlight(topic) {
-      for (const one of node.querySelectorAll("[data-topic]")) one.classList.toggle("lx-explained", one.dataset.topic === topic);
-    },
+    highlight: (topic) => markExplained(node, topic),
   };
 }

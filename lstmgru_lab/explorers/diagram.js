@@ -4,7 +4,8 @@
  */
 
 import { drawnSymbol, printed } from "./numbers.js";
-import { setAttribute, setText, svg, KEYS_ARE_OURS } from "./dom.js";
+import { setAttribute, setText, svg } from "./dom.js";
+import { explains, markExplained } from "./explains.js";
 
 const [TOP, BUS] = [62, 236]; // the line of the cell state, the line of [h, x]
 const FORGET = 208, INPUT = 330, CANDIDATE = 426, OUTPUT = 524, TANH = 612;
@@ -17,17 +18,17 @@ const LESSON = { forget: "02", input: "03", candidate: "03", cell: "04", output:
 /** Wires in drawing order: what they carry (a name in view.now), their way, where the number stands. */
 const WIRES = [
   { carries: "c_prev", part: "forget", d: `M14 ${TOP}H${FORGET - 17}`, at: [70, TOP - 13] },
-  { carries: "kept", part: "forget", d: `M${FORGET + 17} ${TOP}H${MERGE.x - 17}`, at: [(FORGET + MERGE.x) / 2, TOP - 13] },
+  { carries: "kept", part: "forget", d: `M${FORGET + 17} ${TOP}H${MERGE.x - 17}`, at: [292, TOP - 13] },
   { carries: "c", part: "forget", d: `M${MERGE.x + 17} ${TOP}H746`, at: [696, TOP - 13] },
-  { carries: "f", part: "forget", d: `M${FORGET} ${GATE.y - 22}V${TOP + 17}`, at: [FORGET + 11, 112], side: true },
-  { carries: "written", part: "written", d: `M${MERGE.x} ${MERGE.y - 14}V${TOP + 17}`, at: [MERGE.x + 11, 95], side: true },
+  { carries: "f", part: "forget", d: `M${FORGET} ${GATE.y - 22}V${TOP + 17}`, at: [FORGET + 11, 112], side: "right" },
+  { carries: "written", part: "written", d: `M${MERGE.x} ${MERGE.y - 14}V${TOP + 17}`, at: [MERGE.x + 11, 95], side: "right" },
   { carries: "i", part: "input", d: `M${INPUT} ${GATE.y - 22}V${MERGE.y}H${MERGE.x - 14}`, at: [INPUT - 8, 138], side: "left" },
-  { carries: "c_tilde", part: "candidate", d: `M${CANDIDATE} ${GATE.y - 22}V${MERGE.y}H${MERGE.x + 14}`, at: [CANDIDATE + 9, 138], side: true },
-  { carries: "tanh_c", part: "output", d: `M${TANH} ${TOP}V${GATE.y - 14}`, at: [TANH + 11, 146], side: true },
+  { carries: "c_tilde", part: "candidate", d: `M${CANDIDATE} ${GATE.y - 22}V${MERGE.y}H${MERGE.x + 14}`, at: [CANDIDATE + 9, 138], side: "right" },
+  { carries: "tanh_c", part: "output", d: `M${TANH} ${TOP}V${GATE.y - 14}`, at: [TANH + 11, 146], side: "right" },
   { carries: "o", part: "output", d: `M${OUTPUT + 35} ${GATE.y}H${TANH - 14}`, at: [OUTPUT + 56, GATE.y - 10] },
   { carries: "h", part: "state", d: `M${TANH} ${GATE.y + 14}V${BUS - 12}Q${TANH} ${BUS} ${TANH + 12} ${BUS}H746`, at: [696, BUS - 13] },
   { carries: "h_prev", part: "forget", d: `M14 ${BUS}H132`, at: [70, BUS - 13] },
-  { carries: "x", part: "forget", d: `M132 300V${BUS}`, at: [143, 278], side: true },
+  { carries: "x", part: "forget", d: `M132 300V${BUS}`, at: [143, 278], side: "right" },
 ];
 
 const GATES = [
@@ -49,7 +50,8 @@ function wire({ carries, part, d, at: [x, y], side }, open) {
   const live = open.has(part);
   const path = svg("path", { d, class: live ? "lx-wire lx-none" : "lx-wire lx-closed" });
   if (!live) return { path, update() {} };
-  const number = svg("text", { x, y, class: "lx-number lx-on-wire", "text-anchor": side === "left" ? "end" : side ? "start" : "middle", "data-wire": carries });
+  const anchor = { left: "end", right: "start" }[side] ?? "middle";
+  const number = svg("text", { x, y, class: "lx-number lx-on-wire", "text-anchor": anchor, "data-wire": carries });
   let sign = "lx-none";
   return {
     path, number,
@@ -65,24 +67,14 @@ function wire({ carries, part, d, at: [x, y], side }, open) {
   };
 }
 
-/** Something that explains itself when pointed at or focused. */
-export function explains(node, topic, label, explain) {
-  const on = () => explain(topic);
-  for (const [name, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": label, "data-topic": topic, ...KEYS_ARE_OURS })) {
-    node.setAttribute(name, value);
-  }
-  for (const event of ["pointerenter", "focus", "click"]) node.addEventListener(event, on);
-  node.classList.add("lx-explains");
-  return node;
-}
-
 function gate({ name, topic, x, shape, label }, open, explain) {
   const live = open.has(name);
   const box = svg("g", { class: `lx-gate lx-${name} ${live ? "" : "lx-closed"}` },
     svg("path", { class: "lx-feed", d: `M${x} ${BUS}V${GATE.y + 22}` }),
     svg("rect", { x: x - GATE.width / 2, y: GATE.y - 22, width: GATE.width, height: GATE.height, rx: 8 }),
     svg("text", { x, y: GATE.y - 2, class: "lx-shape", "text-anchor": "middle" }, shape),
-    svg("text", { x, y: GATE.y + 15, class: "lx-gate-label", "text-anchor": "middle" }, live ? label : `lesson ${LESSON[name]}`));
+    svg("text", { x, y: GATE.y + 15, class: "lx-gate-label", "text-anchor": "middle" },
+      live ? label : `lesson ${LESSON[name]}`));
   return live ? explains(box, topic, `${label} gate: show its equation`, explain) : box;
 }
 
@@ -103,10 +95,12 @@ export function lstmDiagram(parts, explain) {
   const open = new Set(parts);
   const wires = WIRES.map((one) => wire(one, open));
   const ends = ENDS.map(([name, x, y, anchor]) => drawnSymbol(name, { x, y, "text-anchor": anchor }));
-  const node = svg("svg", { viewBox: "0 0 760 306", class: "lx-diagram", role: "group", "aria-label": "The cell at the selected step" },
+  const lastFed = GATES.findLast((one) => open.has(one.name));
+  const label = "The cell at the selected step";
+  const node = svg("svg", { viewBox: "0 0 760 306", class: "lx-diagram", role: "group", "aria-label": label },
     svg("rect", { class: "lx-body", x: 106, y: 18, width: 566, height: 246, rx: 22 }),
     ...GATES.filter((one) => !open.has(one.name)).map((one) => gate(one, open, explain)),
-    svg("path", { class: "lx-feed", d: `M132 ${BUS}H${open.has("output") ? OUTPUT : open.has("candidate") ? CANDIDATE : open.has("input") ? INPUT : FORGET}` }),
+    svg("path", { class: "lx-feed", d: `M132 ${BUS}H${lastFed.x}` }),
     ...wires.map((one) => one.path),
     svg("circle", { class: "lx-joint", cx: 132, cy: BUS, r: 4.5 }),
     svg("text", { class: "lx-concatenation", x: 145, y: BUS + 17 }, "[h, x]"),
@@ -126,8 +120,6 @@ export function lstmDiagram(parts, explain) {
       for (const one of wires) one.update(view);
       for (const one of ends) one.update(view.step);
     },
-    highlight(topic) {
-      for (const one of node.querySelectorAll("[data-topic]")) one.classList.toggle("lx-explained", one.dataset.topic === topic);
-    },
+    highlight: (topic) => markExplained(node, topic),
   };
 }

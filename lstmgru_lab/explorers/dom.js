@@ -15,10 +15,12 @@ function fill(node, attributes, children) {
 }
 
 /** An HTML element. @returns {HTMLElement} */
-export const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const html = (tag, attributes = {}, ...children) =>
+  fill(document.createElement(tag), attributes, children);
 
 /** An SVG element. @returns {SVGElement} */
-export const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+export const svg = (tag, attributes = {}, ...children) =>
+  fill(document.createElementNS(SVG, tag), attributes, children);
 
 /** Sets the text of a node that holds nothing but text, if it differs. */
 export function setText(node, text) {

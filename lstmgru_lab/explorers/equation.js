@@ -18,7 +18,7 @@ function read(template) {
 
 /**
  * One rendered equation: {node, update(now, step)}; `now` holds a number for every name in it. A negative
- * number after an operator gets brackets.
+ * number gets brackets after an operator and before a square.
  */
 export function equation(template, print = printed) {
   const updates = [];
@@ -31,8 +31,9 @@ export function equation(template, print = printed) {
       return made.node;
     }
     const node = html(part.kind === "result" ? "strong" : "span", { class: "lx-number" });
-    const format = /[·+]\s*$/.test(parts[k - 1]?.text ?? "") ? asFactor : (value) => print(value);
-    updates.push((now) => setText(node, format(now[part.name], print)));
+    const squared = parts[k + 1]?.text?.startsWith("²");
+    const format = squared || /[·+]\s*$/.test(parts[k - 1]?.text ?? "") ? asFactor : (value) => print(value);
+    updates.push((now) => setText(node, format(now[part.name], print, squared)));
     return node;
   });
   // A line may break before an equals sign, nowhere else.
@@ -42,7 +43,7 @@ export function equation(template, print = printed) {
     lines.at(-1).append(before);
     for (const text of after) lines.push(html("span", { class: "lx-nobreak" }, text));
   }
-  const node = html("span", { class: "lx-equation" }, ...lines.flatMap((line) => [line, document.createElement("wbr")]));
+  const node = html("span", { class: "lx-equation" }, ...lines.flatMap((line) => [line, html("wbr")]));
   return {
     node,
     update(now, step) {

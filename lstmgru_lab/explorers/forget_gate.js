@@ -6,9 +6,8 @@ import { lstmDiagram } from "./diagram.js";
 import { percent, printed, steps } from "./numbers.js";
 import { squashPlot } from "./squash_plot.js";
 import { task } from "./task.js";
-import { inputRange, roundRange } from "./timeline.js";
 
-/** Where the pulse stands (the largest x) and where the -1 comes (the first x <= -0.5 at least 8 steps later). */
+/** Where the pulse stands (the largest x) and where the -1 comes (the first x <= -0.5, 8 steps later or more). */
 function events(x) {
   const pulse = x.indexOf(Math.max(...x));
   const wipe = x.findIndex((value, t) => t >= pulse + 8 && value <= -0.5);
@@ -24,7 +23,7 @@ function compute({ weights, x, step }) {
   const sums = Float64Array.from(x, (_, t) => sumAt(t));
   const written = Float64Array.from(x, (_, t) => i[t] * c_tilde[t]);
   const now = {
-    ...weights, x: x[step], f: f[step], c: c[step], h: h[step], o: o[step], i: i[step], c_tilde: c_tilde[step],
+    ...weights, x: x[step], f: f[step], i: i[step], c_tilde: c_tilde[step], o: o[step], c: c[step], h: h[step],
     h_prev: previous(h, step), c_prev: previous(c, step), sum: sums[step], written: written[step],
     kept: f[step] * previous(c, step),
   };
@@ -51,10 +50,13 @@ function halfLife(f) {
 const TOPICS = {
   f: {
     says: ({ step, now }) => `At step ${step} the forget gate keeps ${percent(now.f)} of the memory.`,
-    template: "{f_t} = σ({W_f.h}·{h_t-1} + {W_f.x}·{x_t} + {b_f}) = σ([W_f.h]·[h_prev] + [W_f.x]·[x] + [b_f]) = σ([sum]) = [=f]",
+    template:
+      "{f_t} = σ({W_f.h}·{h_t-1} + {W_f.x}·{x_t} + {b_f})" +
+      " = σ([W_f.h]·[h_prev] + [W_f.x]·[x] + [b_f]) = σ([sum]) = [=f]",
   },
   kept: {
-    says: ({ now }) => `Times: of the old memory ${printed(now.c_prev)} the gate lets ${printed(now.kept)} through.`,
+    says: ({ now }) =>
+      `Times: of the old memory ${printed(now.c_prev)} the gate lets ${printed(now.kept)} through.`,
     template: "{f_t}·{c_t-1} = [f]·[c_prev] = [=kept]",
   },
   c: {
@@ -72,30 +74,40 @@ const GOALS = {
   goals: [
     {
       met: ({ task: at }) => at !== null && at.kept >= 0.8,
-      label: ({ task: at }) => (at ? `kept until step ${at.wipe - 1}: ${percent(at.kept)} (at least 80 %)` : "there is no pulse with a −1 eight steps later: press Reset"),
+      label: ({ task: at }) =>
+        at
+          ? `kept until step ${at.wipe - 1}: ${percent(at.kept)} (at least 80 %)`
+          : "there is no pulse with a −1 eight steps later: press Reset",
     },
     {
       met: ({ task: at }) => at !== null && at.left < 0.1,
-      label: ({ task: at }) => (at ? `left after step ${at.wipe}: ${percent(at.left)} (less than 10 %)` : "and nothing to wipe out"),
+      label: ({ task: at }) =>
+        at ? `left after step ${at.wipe}: ${percent(at.left)} (less than 10 %)` : "and nothing to wipe out",
     },
   ],
-  solved: "Solved. A large bias holds the gate open; a weight on x that is larger still lets one input overrule it.",
+  solved:
+    "Solved. A large bias holds the gate open; a weight on x that is larger still lets one input overrule it.",
 };
 
 const ROWS = [
-  { key: "x", name: "x_t", meaning: "input", values: (view) => view.x, range: inputRange, edits: true, size: "medium" },
-  { key: "f", name: "f_t", meaning: "forget gate", values: (view) => view.f, range: () => [0, 1], size: "medium", tint: "forget" },
-  { key: "written", name: "i·c~", meaning: "written", values: (view) => view.written, range: (view) => roundRange(view.written) },
-  { key: "c", name: "c_t", meaning: "cell state", values: (view) => view.c, range: (view) => roundRange(view.c), size: "large", guide: halfLine },
-  { key: "h", name: "h_t", meaning: "hidden state", values: (view) => view.h, range: (view) => roundRange(view.h) },
+  { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium" },
+  { key: "f", name: "f_t", meaning: "forget gate", range: () => [0, 1], size: "medium", tint: "forget" },
+  { key: "written", name: "i·c~", meaning: "written" },
+  { key: "c", name: "c_t", meaning: "cell state", size: "large", guide: halfLine },
+  { key: "h", name: "h_t", meaning: "hidden state" },
 ];
+
+const CURVE = {
+  shape: "sigmoid", sum: "sum", gate: "f", sums: (view) => view.sums,
+  label: "The forget gate on the sigmoid curve: large sums keep, small sums forget",
+};
 
 const plan = {
   title: "The forget gate",
   compute,
   parts: ({ explain }) => ({
     stage: [lstmDiagram(["forget", "written", "state"], explain)],
-    side: [squashPlot({ shape: "sigmoid", sum: "sum", gate: "f", sums: (view) => view.sums, label: "The forget gate on the sigmoid curve: large sums keep, small sums forget" })],
+    side: [squashPlot(CURVE)],
     rows: ROWS,
     topics: TOPICS,
     topic: "f",

@@ -1,4 +1,4 @@
-/** Links in the prose that set an explorer: [remember](#ForgetGate:remember), [open it](#ForgetGate:b_f=5,step=18). */
+/** Links in the prose that set an explorer: [remember](#ForgetGate:remember), [open](#ForgetGate:b_f=5,step=18). */
 
 /**
  * Listens on the whole document, before JupyterLab turns the link into a jump.

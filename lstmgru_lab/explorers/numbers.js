@@ -19,17 +19,22 @@ export function printedWide(value) {
 /** "2.1e−9" */
 export function scientific(value) {
   const [mantissa, exponent] = value.toExponential(1).split("e");
-  return `${mantissa.replace("-", MINUS).replace(/\.0$/, "")}e${exponent.replace("+", "").replace("-", MINUS)}`;
+  const power = exponent.replace("+", "").replace("-", MINUS);
+  return `${mantissa.replace("-", MINUS).replace(/\.0$/, "")}e${power}`;
 }
 
-/** As a factor in an equation: negative numbers stand in brackets. */
-export const asFactor = (value, print = printed) => (value < 0 ? `(${print(value)})` : print(value));
+/** As a factor in an equation: negative numbers stand in brackets, and before a square "1e−6" too. */
+export function asFactor(value, print = printed, squared = false) {
+  const text = print(value);
+  return value < 0 || (squared && text.includes("e")) ? `(${text})` : text;
+}
 
 export const percent = (value) => `${Math.round(100 * value)} %`;
 
 /** "8.8 steps", "1 step", "693 steps" */
 export function steps(count) {
-  const text = count < 20 ? String(Math.round(count * 10) / 10) : count < 1e4 ? String(Math.round(count)) : scientific(count);
+  const round = count < 20 ? Math.round(count * 10) / 10 : Math.round(count);
+  const text = count < 1e4 ? String(round) : scientific(count);
   return `${text} ${text === "1" ? "step" : "steps"}`;
 }
 

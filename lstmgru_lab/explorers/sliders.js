@@ -1,4 +1,4 @@
-/** One weight, one slider: native, so that every way of moving it works; filled from zero, so that its sign shows. */
+/** One weight, one slider: native, so that every way of moving it works; filled from zero, to show its sign. */
 
 import { html, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
 import { printed, symbol } from "./numbers.js";
@@ -29,7 +29,10 @@ export function slider({ key, meaning, limit, grid, id }, change) {
   let held = false;
   input.addEventListener("pointerdown", () => (held = true));
   for (const end of ["pointerup", "pointercancel", "blur"]) input.addEventListener(end, () => (held = false));
-  input.addEventListener("input", () => change(held ? onGrid(input.valueAsNumber) : input.valueAsNumber, held));
+  input.addEventListener("input", () => {
+    const value = input.valueAsNumber;
+    change(held ? onGrid(value) : value, held);
+  });
   input.addEventListener("keydown", (event) => {
     const now = input.valueAsNumber;
     const to = event.key === "Home" ? -limit : event.key === "End" ? limit
@@ -41,9 +44,11 @@ export function slider({ key, meaning, limit, grid, id }, change) {
   input.addEventListener("dblclick", () => change(0, false));
 
   return {
+    key,
     node,
-    input,
-    update(weight) {
+    /** `name`: the weight that it moves now; one slider may serve the same weight of several units. */
+    update(weight, name) {
+      setAttribute(input, "data-control", name);
       if (input.valueAsNumber !== weight) input.value = weight;
       setText(value, printed(weight));
       const share = (50 * weight) / limit;
@@ -51,4 +56,19 @@ export function slider({ key, meaning, limit, grid, id }, change) {
       node.classList.toggle("lx-minus", weight < 0);
     },
   };
+}
+
+/**
+ * Sliders that belong together. With a title they are a panel: one line each, and a focused slider explains
+ * its gate.
+ * @param {{keys: string[], title?: string, says?: string, topic?: string}} what
+ * @param {{node: HTMLElement}[]} sliders
+ */
+export function sliderGroup({ title, says, topic }, sliders, explain) {
+  const nodes = sliders.map((one) => one.node);
+  if (!title) return html("div", { class: "lx-sliders", role: "group", "aria-label": "Weights" }, ...nodes);
+  const panel = html("div", { class: `lx-panel lx-of-${topic}`, role: "group", "aria-label": `Weights: ${title}` },
+    html("div", { class: "lx-panel-title" }, html("strong", {}, title), " ", says ?? ""), ...nodes);
+  panel.addEventListener("focusin", () => explain(topic));
+  return panel;
 }

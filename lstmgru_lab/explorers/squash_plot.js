@@ -13,10 +13,10 @@ const SHAPES = {
 
 /**
  * @param {{shape: "sigmoid"|"tanh", sum: string, gate: string, sums: (view) => Float64Array, label: string,
- *   tangent?: boolean}} what names in view.now of the weighted sum and of what becomes of it; the sums of all
+ *   tint?: string, tangent?: boolean}} what names in view.now of the weighted sum and of what becomes of it; the sums of all
  *   steps, drawn as small dots; whether the slope at the point is drawn
  */
-export function squashPlot({ shape, sum, gate, sums, label, tangent = false }) {
+export function squashPlot({ shape, sum, gate, sums, label, tint = gate, tangent = false }) {
   const { fn, sign, low, reach, slope, ticks } = SHAPES[shape];
   const X = (a) => (WIDTH * (Math.min(reach, Math.max(-reach, a)) + reach)) / (2 * reach);
   const Y = (value) => MARGIN + ((HEIGHT - 2 * MARGIN) * (1 - value)) / (1 - low);
@@ -27,12 +27,13 @@ export function squashPlot({ shape, sum, gate, sums, label, tangent = false }) {
   const guide = svg("path", { class: "lx-guide" });
   const slopeLine = svg("path", { class: "lx-tangent" });
   const dot = svg("circle", { class: "lx-dot", r: 5.5 });
+  const levels = [low, 0, 1].map((level) => `M0 ${Y(level)}H${WIDTH}`).join("");
   const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
-    svg("path", { class: "lx-zero", d: `M0 ${Y(low)}H${WIDTH}M0 ${Y(1)}H${WIDTH}M0 ${Y(0)}H${WIDTH}M${X(0)} ${Y(low)}V${Y(1)}` }),
+    svg("path", { class: "lx-zero", d: `${levels}M${X(0)} ${Y(low)}V${Y(1)}` }),
     svg("path", { class: "lx-curve", d: curve }), guide, others, slopeLine, dot);
   const caption = html("figcaption", {});
   const axis = html("div", { class: "lx-squash-axis", "aria-hidden": "true" }, ...ticks.map((text) => html("span", {}, text)));
-  const node = html("figure", { class: `lx-squash lx-${shape}`, role: "img", "aria-label": label }, axis, drawing, caption);
+  const node = html("figure", { class: `lx-squash lx-of-${tint}`, role: "img", "aria-label": label }, axis, drawing, caption);
 
   return {
     node,
@@ -45,11 +46,13 @@ export function squashPlot({ shape, sum, gate, sums, label, tangent = false }) {
       setAttribute(dot, "cy", Y(value).toFixed(1));
       if (tangent) {
         const [run, steep] = [reach / 4, slope(value)];
-        setAttribute(slopeLine, "d", `M${X(a - run)} ${Y(value - steep * run).toFixed(1)}L${X(a + run)} ${Y(value + steep * run).toFixed(1)}`);
+        const end = (side) => `${X(a + side * run).toFixed(1)} ${Y(value + side * steep * run).toFixed(1)}`;
+        setAttribute(slopeLine, "d", `M${end(-1)}L${end(1)}`);
       } else {
         setAttribute(guide, "d", `M${X(a).toFixed(1)} ${Y(low)}V${Y(value).toFixed(1)}H0`);
       }
-      setText(caption, `${sign}(${printed(a)}) = ${printed(value)}${tangent ? `, slope ${printed(slope(value))}` : ""}`);
+      const says = `${sign}(${printed(a)}) = ${printed(value)}`;
+      setText(caption, tangent ? `${says}, slope ${printed(slope(value))}` : says);
     },
   };
 }

@@ -5,9 +5,10 @@ const OWN_CHANGE_MS = 1000; // how long after a change of ours an old value may 
 
 /** The same text for equal values, whatever order their keys came in. */
 const canonical = (value) =>
-  JSON.stringify(value, (_, part) =>
-    part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
-  );
+  JSON.stringify(value, (_, part) => {
+    const keyed = part && typeof part === "object" && !Array.isArray(part);
+    return keyed ? Object.fromEntries(Object.entries(part).sort()) : part;
+  });
 
 /**
  * @param model what anywidget gives: get, set, on, off, save_changes

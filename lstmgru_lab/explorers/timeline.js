@@ -10,19 +10,47 @@ const HEIGHT = 100; // of a row's drawing, in its own units; a step is 1 wide
 const GAP = 0.12;
 const X_GRID = 0.05;
 
+/** The height of a value in a row's drawing, held inside its range. */
+const heightIn = ([low, high]) => (value) => (HEIGHT * (high - Math.min(high, Math.max(low, value)))) / (high - low);
+
 /** Bars from the zero line, as one path for v > 0 and one for v < 0. */
-function bars(values, [low, high]) {
-  const y = (value) => (HEIGHT * (high - Math.min(high, Math.max(low, value)))) / (high - low);
+function bars(values, y) {
   const zero = y(0).toFixed(1);
   let [plus, minus] = ["", ""];
   for (let t = 0; t < values.length; t++) {
     const top = y(values[t]).toFixed(1);
     if (top === zero) continue;
-    const bar = `M${t + GAP} ${zero}V${top}H${t + 1 - GAP}V${zero}z`;
+    const bar = block(t, zero, top);
     if (values[t] > 0) plus += bar;
     else minus += bar;
   }
   return { plus, minus, zero };
+}
+
+const block = (t, from, to) => `M${t + GAP} ${from}V${to}H${t + 1 - GAP}V${from}z`;
+
+/** Parts of bars, from one value to another, as one path. */
+function blocks(spans, y) {
+  return spans.map(([from, to], t) => (from === to ? "" : block(t, y(from).toFixed(1), y(to).toFixed(1)))).join("");
+}
+
+/** A curve through the middles of the columns. */
+const curve = (values, y) => "M" + Array.from(values, (value, t) => `${t + 0.5} ${y(value).toFixed(1)}`).join("L");
+
+/** A line a hidden unit; the chosen unit's is thick, and drawn last. */
+function unitLines() {
+  const node = svg("g");
+  return {
+    node,
+    update(series, chosen, y) {
+      while (node.childElementCount < series.length + 1) node.append(svg("path"));
+      for (const [k, path] of [...node.children].entries()) {
+        const unit = k === series.length ? chosen : k;
+        setAttribute(path, "class", `lx-line lx-unit-${unit} ${k === series.length ? "lx-thick" : ""}`);
+        setAttribute(path, "d", curve(series[unit], y));
+      }
+    },
+  };
 }
 
 /** A range that holds all values and does not twitch: 1, 2, 4, 8 ... on the sides that are used. */
@@ -42,24 +70,32 @@ export function inputRange({ x }) {
 
 /**
  * One row. `what`: {key, name, meaning, values(view), range(view), size, tint, edits, print, guide,
- * zones, captions}.
+ * zones, captions, layer, lines}.
  * `key` is the name in view.now of the selected step's value, and its data-value; `guide(view, y)` a dashed
  * line; `zones` [{from, to, kind}] lie behind the bars and `captions` [{at, text}] before them, in a row whose
- * range is fixed.
+ * range is fixed; `layer(view)` are spans [from, to], a step each, drawn over the bars; `lines(view)` are drawn
+ * instead of the bars, an array over time a hidden unit.
  */
-function makeRow(what, id) {
+function makeRow(given, id) {
+  const values = (view) => view[given.key];
+  const range = given.edits ? inputRange : (view) => roundRange(view[given.key]);
+  const what = { values, range, print: printed, size: "small", tint: "state", ...given };
   const paths = { plus: svg("path", { class: "lx-plus" }), minus: svg("path", { class: "lx-minus" }) };
   const zeroLine = svg("path", { class: "lx-zero" });
   const guide = svg("path", { class: "lx-guide" });
+  const layer = svg("path", { class: "lx-layer" });
+  const lines = what.lines ? unitLines() : null;
   const zones = svg("g", { class: "lx-zones" });
   const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
-    zones, zeroLine, paths.plus, paths.minus, guide);
+    zones, zeroLine, ...(lines ? [lines.node] : [paths.plus, paths.minus, layer]), guide);
   const name = symbol(what.name);
-  const label = html("div", { class: "lx-row-label", id: `${id}-label` }, html("span", { class: "lx-row-meaning" }, what.meaning), name.node);
-  const plot = html("div", { class: `lx-plot lx-${what.size ?? "small"} lx-${what.tint ?? "state"}`, role: "img" }, drawing);
+  const meaning = html("span", { class: "lx-row-meaning" }, what.meaning);
+  const label = html("div", { class: "lx-row-label", id: `${id}-label` }, meaning, name.node);
+  const plot = html("div", { class: `lx-plot lx-${what.size} lx-${what.tint}`, role: "img" }, drawing);
   for (const { at, text } of what.captions ?? []) {
     const [low, high] = what.range();
-    plot.append(html("span", { class: "lx-caption", style: `top:${(100 * (high - at)) / (high - low)}%` }, text));
+    const top = (100 * (high - at)) / (high - low);
+    plot.append(html("span", { class: "lx-caption", style: `top:${top}%` }, text));
   }
   const value = html("div", { class: "lx-row-value lx-number", "data-value": what.key });
   let count = 0;
@@ -68,28 +104,32 @@ function makeRow(what, id) {
     update(view) {
       const values = what.values(view);
       const range = what.range(view);
+      const y = heightIn(range);
       if (count !== values.length) {
         count = values.length;
         drawing.setAttribute("viewBox", `0 0 ${count} ${HEIGHT}`);
-        zones.replaceChildren(...(what.zones ?? []).map(({ from, to, kind }) => {
-          const y = (level) => (HEIGHT * (range[1] - level)) / (range[1] - range[0]);
-          return svg("rect", { x: 0, width: count, y: y(to), height: y(from) - y(to), class: `lx-zone lx-${kind}` });
-        }));
+        zones.replaceChildren(...(what.zones ?? []).map(({ from, to, kind }) =>
+          svg("rect", { width: count, y: y(to), height: y(from) - y(to), class: `lx-zone lx-${kind}` })));
       }
-      const { plus, minus, zero } = bars(values, range);
-      setAttribute(paths.plus, "d", plus);
-      setAttribute(paths.minus, "d", minus);
-      setAttribute(zeroLine, "d", `M0 ${zero}H${count}`);
-      if (what.guide) setAttribute(guide, "d", what.guide(view, (v) => (HEIGHT * (range[1] - v)) / (range[1] - range[0])));
+      if (lines) lines.update(what.lines(view), view.unit, y);
+      else {
+        const { plus, minus } = bars(values, y);
+        setAttribute(paths.plus, "d", plus);
+        setAttribute(paths.minus, "d", minus);
+        if (what.layer) setAttribute(layer, "d", blocks(what.layer(view), y));
+      }
+      setAttribute(zeroLine, "d", `M0 ${y(0).toFixed(1)}H${count}`);
+      if (what.guide) setAttribute(guide, "d", what.guide(view, y));
       const number = view.now[what.key];
-      setText(value, (what.print ?? printed)(number));
+      setText(value, what.print(number));
       setAttribute(value, "data-number", number);
       setAttribute(value, "data-step", view.step);
       name.update(view.step);
     },
     /** What only a screen reader needs, once the hand rests. */
     settle(view) {
-      setAttribute(plot, "aria-label", `${what.meaning}, ${count} steps; at step ${view.step}: ${printed(view.now[what.key])}`);
+      const now = what.print(view.now[what.key]);
+      setAttribute(plot, "aria-label", `${what.meaning}, ${count} steps; at step ${view.step}: ${now}`);
     },
   };
 }
@@ -97,11 +137,10 @@ function makeRow(what, id) {
 /** Lets the row of inputs be edited: by dragging its bars, or with the arrow keys. */
 function makeEditable(row, { limit, edit, select, signal }) {
   const { plot } = row;
-  for (const [name, value] of Object.entries({ role: "slider", tabindex: 0, "aria-orientation": "vertical", ...KEYS_ARE_OURS })) {
-    plot.setAttribute(name, value);
-  }
-  plot.setAttribute("data-edit", "x");
+  const facts = { role: "slider", tabindex: 0, "aria-orientation": "vertical", "data-edit": "x", ...KEYS_ARE_OURS };
+  for (const [name, value] of Object.entries(facts)) plot.setAttribute(name, value);
   plot.classList.add("lx-editable");
+  plot.title = "Drag the bars to change the input";
   let view;
   const valueAt = (event) => {
     const box = plot.getBoundingClientRect();
@@ -153,7 +192,9 @@ function makeAxis() {
 
 /** The slider under the rows and its play button. */
 function makeScrubber(id, select) {
-  const input = html("input", { type: "range", min: 0, step: 1, class: "lx-scrubber", id, "aria-label": "Step", ...KEYS_ARE_OURS });
+  const input = html("input", {
+    type: "range", min: 0, step: 1, class: "lx-scrubber", id, "aria-label": "Step", ...KEYS_ARE_OURS,
+  });
   input.addEventListener("input", () => select(input.valueAsNumber, true));
   const play = html("button", { type: "button", class: "lx-play", "aria-label": "Play", ...KEYS_ARE_OURS });
   const readout = html("output", { class: "lx-row-value lx-step", for: id });
@@ -194,17 +235,20 @@ export function timeline(rows, { id, limit, select, edit, signal }) {
   const overlay = svg("svg", { class: "lx-overlay", preserveAspectRatio: "none", "aria-hidden": "true" }, frame);
   const scrubber = makeScrubber(`${id}-step`, select);
   const axis = makeAxis();
-  for (const [k, row] of made.entries()) for (const [column, cell] of [row.label, row.plot, row.value].entries()) cell.style.gridArea = `${k + 1} / ${column + 1}`;
+  const cells = made.map((row) => [row.label, row.plot, row.value]);
+  cells.forEach((row, r) => row.forEach((cell, column) => (cell.style.gridArea = `${r + 1} / ${column + 1}`)));
   const node = html("div", { class: "lx-timeline", style: `--rows:${rows.length}` },
-    ...made.flatMap((row) => [row.label, row.plot, row.value]), overlay, axis.node, scrubber.play, scrubber.input, scrubber.readout);
-  const editable = made.filter((row) => row.what.edits).map((row) => [row, makeEditable(row, { limit, edit, select, signal })]);
+    ...cells.flat(), overlay, axis.node, scrubber.play, scrubber.input, scrubber.readout);
+  const hand = { limit, edit, select, signal };
+  const editable = made.filter((row) => row.what.edits).map((row) => [row, makeEditable(row, hand)]);
   let length = 1;
 
   for (const row of made) {
     const editor = editable.find(([other]) => other === row)?.[1];
     const move = (event) => {
       const box = row.plot.getBoundingClientRect();
-      const t = Math.min(length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * length)));
+      const under = Math.floor(((event.clientX - box.left) / box.width) * length);
+      const t = Math.min(length - 1, Math.max(0, under));
       select(t, true);
       editor?.drag(event, t);
     };

@@ -1,11 +1,10 @@
-/** Lesson 01: the same cell at every step, and what is left of a gradient that goes back through all of them. */
+/** Lesson 01: the same cell at every step, and what is left of a gradient that goes back through all. */
 
 import { mountExplorer } from "./base.js";
 import { first, gradientThroughTime, matrices, rnn } from "./cells.js";
 import { chain } from "./chain.js";
 import { printed, printedWide } from "./numbers.js";
 import { squashPlot } from "./squash_plot.js";
-import { inputRange, roundRange } from "./timeline.js";
 
 const [FLOOR, VANISHED, EXPLODED, CEILING] = [-10, -3, 3, 6]; // powers of ten of the gradient's axis
 
@@ -28,16 +27,19 @@ function compute({ weights, x, step }) {
 function readout({ step, now }) {
   if (now.back === 0) return "This is the last state itself: the gradient starts here with 1.";
   const verb = now.per_step < 0.995 ? "shrinks" : now.per_step > 1.005 ? "grows" : "stays, multiplied";
-  return `The last state feels step ${step} with factor ${printedWide(now.gradient)}; it ${verb} by a factor ${printed(now.per_step)} per step on average.`;
+  const feels = `The last state feels step ${step} with factor ${printedWide(now.gradient)}`;
+  return `${feels}; it ${verb} by a factor ${printed(now.per_step)} per step on average.`;
 }
 
 const TOPICS = {
   h: {
     says: ({ step, now }) => `Step ${step}: the state is ${printedWide(now.h)}.`,
-    template: "{h_t} = tanh({W.h}·{h_t-1} + {W.x}·{x_t} + {b}) = tanh([W.h]·[h_prev] + [W.x]·[x] + [b]) = tanh([sum]) = [=h]",
+    template:
+      "{h_t} = tanh({W.h}·{h_t-1} + {W.x}·{x_t} + {b})" +
+      " = tanh([W.h]·[h_prev] + [W.x]·[x] + [b]) = tanh([sum]) = [=h]",
   },
   factor: {
-    says: ({ step }) => `Back through step ${step}, a gradient is multiplied by the weight and by the slope of tanh.`,
+    says: ({ step }) => `Back through step ${step} a gradient meets the weight and the slope of tanh.`,
     template: "∂{h_t}/∂{h_t-1} = {W.h}·(1 − {h_t}²) = [W.h]·(1 − [h]²) = [=factor]",
   },
 };
@@ -46,23 +48,33 @@ const zone = (kind, from, to) => ({ kind, from: from - FLOOR, to: to - FLOOR });
 const caption = (text, power) => ({ text, at: power - FLOOR });
 
 const ROWS = [
-  { key: "x", name: "x_t", meaning: "input", values: (view) => view.x, range: inputRange, edits: true, size: "medium", print: printedWide },
-  { key: "h", name: "h_t", meaning: "state", values: (view) => view.h, range: (view) => roundRange(view.h), size: "large", print: printedWide },
+  { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium", print: printedWide },
+  { key: "h", name: "h_t", meaning: "state", size: "large", print: printedWide },
   {
-    key: "gradient", name: "∂h_T/∂h_t", meaning: "gradient", values: (view) => view.heights, range: () => [0, CEILING - FLOOR],
-    size: "huge", tint: "gradient", print: printedWide,
+    key: "gradient", name: "∂h_T/∂h_t", meaning: "gradient", size: "huge", tint: "gradient", print: printedWide,
+    values: (view) => view.heights,
+    range: () => [0, CEILING - FLOOR],
     zones: [zone("explode", EXPLODED, CEILING), zone("edge", VANISHED, EXPLODED), zone("vanish", FLOOR, VANISHED)],
-    captions: [caption("explodes: over 1000", 4.5), caption("the edge", 1.5), caption("vanishes: under 1/1000", -6.5)],
+    captions: [
+      caption("explodes: over 1000", 4.5),
+      caption("the edge", 1.5),
+      caption("vanishes: under 1/1000", -6.5),
+    ],
     guide: (view, y) => `M0 ${y(-FLOOR)}H${view.length}`,
   },
 ];
+
+const CURVE = {
+  shape: "tanh", sum: "sum", gate: "h", sums: (view) => view.sums, tangent: true,
+  label: "The state on the tanh curve: where the curve is flat, the gradient is lost",
+};
 
 const plan = {
   title: "An RNN, unrolled",
   compute,
   parts: ({ explain }) => ({
     stage: [chain(explain)],
-    side: [squashPlot({ shape: "tanh", sum: "sum", gate: "h", sums: (view) => view.sums, tangent: true, label: "The state on the tanh curve: where the curve is flat, the gradient is lost" })],
+    side: [squashPlot(CURVE)],
     rows: ROWS,
     topics: TOPICS,
     topic: "h",
