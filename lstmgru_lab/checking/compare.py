@@ -94,6 +94,8 @@ def _compare_tensors(
         return Difference("shape", name, _wrong_shape(expected, got, name), expected, got)
     if strict and got.dtype != expected.dtype:
         return Difference("dtype", name, _wrong_dtype(expected, got, name), expected, got)
+    if got.dtype == expected.dtype and torch.equal(got, expected):
+        return None
     missing = expected.isfinite() & ~got.isfinite()
     if missing.any():
         what = "nan (not a number)" if got.isnan().any() else "inf (infinite)"
