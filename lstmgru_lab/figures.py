@@ -68,7 +68,7 @@ class Picture:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display(  # type: ignore[no-untyped-call]
+        display(
             {"image/png": self.png, "text/plain": "(the figure described below)"},
             metadata={"image/png": {"alt": self.words}},
             raw=True,
