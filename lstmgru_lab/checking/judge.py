@@ -223,7 +223,7 @@ def _failed(trials: _Trials, score: float, passed: int, cases: int) -> Report:
 def _shown(exercise: Exercise, trial: _Trial) -> Shown | None:
     if trial.answer.raised and trial.answer.raised.kind == "WrongArguments":
         return None
-    arguments = tuple(zip(exercise.parameters, trial.arguments, strict=True))
+    arguments = tuple(zip(exercise.parameters, trial.arguments, strict=False))  # a default may stay unsaid
     difference = trial.difference
     if difference is None or difference.stage not in {"finite", "values", "arguments"}:
         return Shown(exercise.signature, arguments)  # there are no numbers to set side by side
