@@ -52,6 +52,10 @@ def windows_one_missing(series, window, horizon):
     return windows_at(series, window, fitting(series, window, horizon + 1), horizon)
 
 
+def windows_without_targets(series, window, horizon):
+    return series.unfold(0, window, 1), make_windows(series, window, horizon)[1]
+
+
 def windows_next_value(series, window, horizon):
     return windows_at(series, window, fitting(series, window, 1), 1)
 
@@ -123,6 +127,13 @@ With the series 10, 20, 30, 40, 50, window 2 and horizon 2 the pairs are (10, 20
             windows_one_missing,
             "The last pair is missing. There are n - window - horizon + 1 of them: "
             "the newest target is the last value.",
+            _WINDOWS,
+        ),
+        Misconception(
+            "windows_without_targets",
+            windows_without_targets,
+            "You return more inputs than targets. The last windows have no target, because it would stand "
+            "after the end of the series: leave them out.",
             _WINDOWS,
         ),
         Misconception(
@@ -339,6 +350,12 @@ def standardise_train_only(train, test):
     return scaled_by(train, train, test)[0], test.clone()
 
 
+def standardise_in_place(train, test):
+    train -= train.mean(dim=0)
+    train /= train.std(dim=0)
+    return train, (test - train.mean(dim=0)) / train.std(dim=0)
+
+
 def standardise_centred(train, test):
     return train - train.mean(dim=0), test - train.mean(dim=0)
 
@@ -421,6 +438,14 @@ Use the standard deviation that torch computes by default, with n - 1.""",
             standardise_train_only,
             "Train is right, but test came out as it went in. If you scaled train first and took the "
             "statistics afterwards, they were 0 and 1 by then: keep them from before.",
+            _SCALING,
+        ),
+        Misconception(
+            "scaled_in_place",
+            standardise_in_place,
+            "`-=` and `/=` change train itself, the caller's data. When you came to test, its mean was 0 "
+            "and its deviation 1 already, so test came out as it went in. Compute both first, and make new "
+            "tensors.",
             _SCALING,
         ),
         Misconception(
