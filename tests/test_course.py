@@ -197,7 +197,9 @@ def test_what_the_learner_added_is_left_alone(copy, material):
     assert (copy / "lessons" / "my notes.ipynb").read_bytes() == mine
 
 
-@pytest.mark.parametrize("torn", [b"", b"{", b"[]", b'{"files": 3}', b'{"files": {"a": {"b": 1}}}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "torn", [b"", b"{", b"[]", b'{"files": 3}', b'{"files": {"a": {"b": 1}}}', b"\xff\xfe"]
+)
 def test_a_broken_manifest_is_set_aside_and_every_difference_counts_as_an_edit(copy, material, torn):
     (copy / LESSON).write_bytes(mine := notebook("my own words"))
     (copy / MANIFEST).write_bytes(torn)
