@@ -42,6 +42,13 @@ def open_lab(chromium):
         assert complaints == []
 
 
+def alone(course, workspace):
+    """The address of mine.ipynb in a workspace of its own, where no other tab is open."""
+    return course.replace(
+        "/lab/tree/lessons/02_forget_gate.ipynb", f"/lab/workspaces/{workspace}/tree/mine.ipynb"
+    )
+
+
 def printed(explorer, name):
     node = explorer.locator(f'[data-value="{name}"]')
     return float(node.get_attribute("data-number")), node.inner_text().replace("−", "-")
@@ -88,7 +95,7 @@ def test_lesson_02_follows_the_keyboard_and_the_mouse(course, open_lab):
 
 
 def test_python_and_the_browser_hold_one_model(course, open_lab):
-    lab = open_lab(course.replace("/lessons/02_forget_gate.ipynb", "/mine.ipynb"))
+    lab = open_lab(alone(course, "one-model"))
     lab.run_all()
     explorer = lab.explorer("ForgetGate")
     bias = explorer.locator('[data-control="b_f"]')
@@ -107,7 +114,7 @@ def test_python_and_the_browser_hold_one_model(course, open_lab):
 
 
 def test_a_saved_notebook_is_alive_without_its_kernel(course, open_lab):
-    address = course.replace("/lessons/02_forget_gate.ipynb", "/mine.ipynb")
+    address = alone(course, "saved")
     lab = open_lab(address)
     lab.run_all()
     lab.explorer("ForgetGate")
