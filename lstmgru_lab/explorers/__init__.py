@@ -11,20 +11,36 @@ if TYPE_CHECKING:
     from .base import Explorer as Explorer
     from .base import Preset as Preset
     from .forget_gate import ForgetGate as ForgetGate
+    from .gru_cell import GRUCellExplorer as GRUCellExplorer
     from .pages import from_mime as from_mime
     from .pages import page_html as page_html
+    from .reset_gate import ResetGate as ResetGate
     from .unrolled_rnn import UnrolledRNN as UnrolledRNN
+    from .update_gate import UpdateGate as UpdateGate
 
 _HOME = {
     "Explorer": "base",
     "ForgetGate": "forget_gate",
+    "GRUCellExplorer": "gru_cell",
     "Preset": "base",
+    "ResetGate": "reset_gate",
     "UnrolledRNN": "unrolled_rnn",
+    "UpdateGate": "update_gate",
     "from_mime": "pages",
     "page_html": "pages",
 }
 
-__all__ = ["Explorer", "ForgetGate", "Preset", "UnrolledRNN", "from_mime", "page_html"]
+__all__ = [
+    "Explorer",
+    "ForgetGate",
+    "GRUCellExplorer",
+    "Preset",
+    "ResetGate",
+    "UnrolledRNN",
+    "UpdateGate",
+    "from_mime",
+    "page_html",
+]
 
 
 def __getattr__(name: str) -> Any:

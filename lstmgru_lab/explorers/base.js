@@ -44,7 +44,9 @@ function asPython(facts, state) {
     name in facts.live || value !== facts.weights[name]); // the others are the class's own
   const lines = changed.map(([name, value]) => `    "${name}": ${JSON.stringify(value)},`);
   const sequence = sameSequence(facts.x, state.x) ? "" : `, x=${JSON.stringify(state.x)}`;
-  const options = Object.entries(facts.options ?? {}).map(([name, value]) => `, ${name}=${JSON.stringify(value)}`).join("");
+  const unusual = Object.entries(facts.others ?? {}).filter(([name, usual]) => !agrees(usual, state[name]));
+  const options = [...Object.entries(facts.options ?? {}), ...unusual.map(([name]) => [name, state[name]])]
+    .map(([name, value]) => `, ${name}=${JSON.stringify(value)}`).join("");
   const [at, where] = state.unit === undefined ? ["", ""] : [`, 0, ${state.unit}`, ` of unit ${state.unit}`];
   return [
     "import lstmgru_lab as lab", "", "weights = {", ...lines, "}",

@@ -54,7 +54,7 @@ export function equation(template, print = printed) {
 
 /**
  * The panel that explains one part of the picture at a time, and says what follows from the whole.
- * @param {Record<string, {says: (view) => string, template: string}>} topics
+ * @param {Record<string, {says: (view) => string, template: string | (view) => string}>} topics
  * @param {(view) => string} conclude the read-out sentence
  * @param {(value: number) => string} [print] how numbers are written
  */
@@ -79,7 +79,9 @@ export function explanation(topics, initial, conclude, print) {
       return topic;
     },
     update(view) {
-      const current = (made[topic] ??= equation(topics[topic].template, print));
+      const { template } = topics[topic];
+      const written = typeof template === "function" ? template(view) : template;
+      const current = (made[written] ??= equation(written, print));
       if (shown.firstChild !== current.node) shown.replaceChildren(current.node);
       current.update(view.now, view.step);
       setText(says, topics[topic].says(view));
