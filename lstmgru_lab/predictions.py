@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from .bank.questions import Question, questions
+from .bank import Question, questions
 from .checking.markup import code_in_html, paragraph
 from .record import Record, open_record
 

@@ -2,6 +2,7 @@
 
 import inspect
 import random
+from collections import Counter
 from pathlib import Path
 
 import jupytext
@@ -173,6 +174,17 @@ def test_questions_have_one_right_choice_and_ids_of_their_lesson():
         assert 0 <= question.answer < len(question.choices)
         assert len(set(question.choices)) == len(question.choices) >= 2
         assert question.prompt.strip()[-1] in "?."
+
+
+def test_every_lesson_has_two_questions_or_more():
+    asked = Counter(question.lesson for question in bank.questions().values())
+    assert sorted(asked) == [f"{number:02}" for number in range(1, 16)]
+    assert min(asked.values()) >= 2
+
+
+def test_the_place_of_an_answer_tells_nothing():
+    places = Counter(question.answer for question in bank.questions().values() if len(question.choices) == 3)
+    assert max(places.values()) < 0.45 * sum(places.values())
 
 
 LESSONS = sorted({exercise.lesson for exercise in EXERCISES})

@@ -1,0 +1,60 @@
+"""Lesson 11, Text: what to predict."""
+
+from .question import Question
+
+__all__ = ["QUESTIONS"]
+
+QUESTIONS = (
+    Question(
+        id="11-knowing-nothing",
+        lesson="11",
+        prompt=(
+            "A model gives each of 64 characters the same probability. How many bits per character is that?"
+        ),
+        choices=(
+            "6",
+            "1",
+            "64",
+        ),
+        answer=0,
+        explanation=(
+            "−log₂(1/64) = 6. That is the score of knowing nothing; counting how often each character "
+            "occurs is better already. A network has to beat the counts of two and three characters too."
+        ),
+    ),
+    Question(
+        id="11-cold",
+        lesson="11",
+        prompt="You sample text at a temperature close to 0. What do you get?",
+        choices=(
+            "Every character equally often",
+            "The same text as at temperature 1, only slower",
+            "Nearly always the most likely next character",
+        ),
+        answer=2,
+        explanation=(
+            "The logits are divided by the temperature: small differences become huge, and the softmax "
+            "puts everything on the largest. The text turns round in circles. A high temperature does the "
+            "opposite."
+        ),
+    ),
+    Question(
+        id="11-cut-gradient",
+        lesson="11",
+        prompt=(
+            "The gradient is cut after every 64 characters, the state is carried on. Can the network use "
+            "something that stood 200 characters back?"
+        ),
+        choices=(
+            "No: that is out of its reach",
+            "Yes: what is cut is the gradient, not the state",
+            "Only with a larger learning rate",
+        ),
+        answer=1,
+        explanation=(
+            "`detach` stops the way *back*. Forward, the state goes on, with whatever it still remembers; "
+            "only, no step of training tells the network directly that something 200 characters back was "
+            "worth remembering."
+        ),
+    ),
+)

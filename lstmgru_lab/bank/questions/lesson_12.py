@@ -1,0 +1,62 @@
+"""Lesson 12, Time series: what to predict."""
+
+from .question import Question
+
+__all__ = ["QUESTIONS"]
+
+QUESTIONS = (
+    Question(
+        id="12-naive-first",
+        lesson="12",
+        prompt=(
+            "An LSTM forecasts next month's CO₂ with a quarter of the error of the forecast “as this "
+            "month”. What does that show?"
+        ),
+        choices=(
+            "That recurrent networks suit this series best",
+            "That the series is chaotic",
+            "Little: a linear regression on the last months may do as well",
+        ),
+        answer=2,
+        explanation=(
+            "A trend and a yearly wave are easy for a linear model. A network has earned its place only "
+            "when it beats the naive forecast, the seasonal one *and* the regression."
+        ),
+    ),
+    Question(
+        id="12-scaled-first",
+        lesson="12",
+        prompt=(
+            "The whole series was scaled to mean 0 and spread 1, and then split into a training and a "
+            "test part. What is wrong?"
+        ),
+        choices=(
+            "The training part knows something of the future",
+            "Nothing",
+            "A test part must not be scaled",
+        ),
+        answer=0,
+        explanation=(
+            "Mean and spread of the whole contain the test part. Take them from the training part, and "
+            "scale the test part with the same two numbers: that is all that could be known at the time."
+        ),
+    ),
+    Question(
+        id="12-where-it-pays",
+        lesson="12",
+        prompt=(
+            "Sunspots, El Niño, CO₂ and the Mackey-Glass equation, which is chaotic. Where does an LSTM "
+            "clearly beat a linear regression on the past values?"
+        ),
+        choices=(
+            "On all four",
+            "On Mackey-Glass",
+            "On CO₂",
+        ),
+        answer=1,
+        explanation=(
+            "The next value of Mackey-Glass follows from the past by a curved rule without noise: what is "
+            "left for a network to learn is large. In the three measured series it is small."
+        ),
+    ),
+)

@@ -1,0 +1,63 @@
+"""Lesson 13, Speech: what to predict."""
+
+from .question import Question
+
+__all__ = ["QUESTIONS"]
+
+QUESTIONS = (
+    Question(
+        id="13-order-of-sounds",
+        lesson="13",
+        prompt=(
+            "A classifier sees only the mean of each feature over a spoken digit, not the order of the "
+            "sounds. How many of single digits does it get right?"
+        ),
+        choices=(
+            "About one in ten: chance",
+            "About half",
+            "Nearly all",
+        ),
+        answer=2,
+        explanation=(
+            "Ten words that sound so different can be told apart without any order. So single digits "
+            "prove nothing about memory: whoever shows a recurrent network on them shows what a mean "
+            "could do."
+        ),
+    ),
+    Question(
+        id="13-which-first",
+        lesson="13",
+        prompt=(
+            "Two spoken digits follow each other, and the question is which came *first*. How often is "
+            "the same classifier, which knows no order, right?"
+        ),
+        choices=(
+            "About half the time",
+            "Nearly always",
+            "One time in ten",
+        ),
+        answer=0,
+        explanation=(
+            "The mean can tell which two digits were said, but not in which order, so a coin decides "
+            "between the two. This task does need a memory."
+        ),
+    ),
+    Question(
+        id="13-mean-over-padding",
+        lesson="13",
+        prompt=(
+            "Recordings are padded with zeros to the length of the longest, and each is averaged over all "
+            "steps. What happens to the short ones?"
+        ),
+        choices=(
+            "Nothing: zeros add nothing",
+            "Their mean is too small",
+            "Their mean is too large",
+        ),
+        answer=1,
+        explanation=(
+            "Zeros add nothing to the sum, but they are counted in the division. A recording half as long "
+            "as the longest gets half of its true mean: the network can tell the length from the size."
+        ),
+    ),
+)

@@ -1,0 +1,60 @@
+"""Lesson 14, When to use what: what to predict."""
+
+from .question import Question
+
+__all__ = ["QUESTIONS"]
+
+QUESTIONS = (
+    Question(
+        id="14-a-long-stream",
+        lesson="14",
+        prompt=(
+            "A GRU listens to a stream, one step at a time. How does the work of a step grow with what it "
+            "has heard so far?"
+        ),
+        choices=(
+            "In step with the length",
+            "With the square of the length",
+            "Not at all",
+        ),
+        answer=2,
+        explanation=(
+            "Everything it knows of the past is in a state of fixed size. A transformer that looks back "
+            "at all of it does more at every step, and keeps more. The price: what the state has lost is "
+            "gone."
+        ),
+    ),
+    Question(
+        id="14-chunks",
+        lesson="14",
+        prompt="A long stream is read in chunks. When are the outputs of an LSTM the same as in one pass?",
+        choices=(
+            "When h and c are carried on from chunk to chunk",
+            "When h is carried on, and c begins at 0",
+            "Never: the chunks are too short",
+        ),
+        answer=0,
+        explanation=(
+            "The two states together are all that a step knows of the past. Carry both on and there is no "
+            "seam."
+        ),
+    ),
+    Question(
+        id="14-try-first",
+        lesson="14",
+        prompt=(
+            "A new problem: 300 sequences of 20 steps, a number to predict for each. What do you try first?"
+        ),
+        choices=(
+            "A large transformer",
+            "Something without recurrence, for comparison; then a small GRU or LSTM",
+            "The largest LSTM that fits into memory",
+        ),
+        answer=1,
+        explanation=(
+            "With so little data a simple model is hard to beat, and without its number you cannot tell "
+            "whether the network does anything. Then a small gated cell, with the bias that fits the "
+            "length."
+        ),
+    ),
+)

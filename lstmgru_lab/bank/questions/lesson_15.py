@@ -1,0 +1,73 @@
+"""Lesson 15, Relatives: what to predict."""
+
+from .question import Question
+
+__all__ = ["QUESTIONS"]
+
+QUESTIONS = (
+    Question(
+        id="15-peephole",
+        lesson="15",
+        prompt="What does a forget gate with a peephole see that a plain one does not?",
+        choices=(
+            "The next input",
+            "The other gates",
+            "The cell state, even while the output gate is closed",
+        ),
+        answer=2,
+        explanation=(
+            "A plain gate sees h_{t-1} = o∘tanh(c), so a closed output gate hides the memory from the "
+            "gates that decide about it. The peephole looks at c_{t-1} itself."
+        ),
+    ),
+    Question(
+        id="15-why-min",
+        lesson="15",
+        prompt="The gate of a minGRU looks at x_t alone, not at h_{t-1}. What is gained?",
+        choices=(
+            "All steps can be computed at once instead of one after another",
+            "It remembers longer",
+            "It needs no gate bias",
+        ),
+        answer=0,
+        explanation=(
+            "All gates and candidates are known before the first state is. What remains is h_t = "
+            "a_t∘h_{t-1} + b_t, and a scan solves that in parallel. The price: a gate that cannot react "
+            "to what is remembered."
+        ),
+    ),
+    Question(
+        id="15-scan-on-one-core",
+        lesson="15",
+        prompt=(
+            "A parallel scan computes T steps in about log T rounds. Is it faster than a plain loop on "
+            "one CPU thread?"
+        ),
+        choices=(
+            "Yes, about T / log T times",
+            "Not for that reason: in all it does more work, and nothing runs at the same time",
+            "Yes, twice",
+        ),
+        answer=1,
+        explanation=(
+            "Rounds save time only where a round is done by many processors at once. On a GPU that pays; "
+            "on one thread the loop does the least work. The notebook times both."
+        ),
+    ),
+    Question(
+        id="15-which-part",
+        lesson="15",
+        prompt="Greff et al. (2017) took parts out of the LSTM one by one. Which ones did it miss most?",
+        choices=(
+            "The forget gate and the tanh on the way out",
+            "The peepholes",
+            "The input gate and the output gate",
+        ),
+        answer=0,
+        explanation=(
+            "Without the forget gate or without the output's activation the results fell on all of their "
+            "tasks. Peepholes made little difference, and tying the input gate to the forget gate did no "
+            "harm that could be measured."
+        ),
+    ),
+)
