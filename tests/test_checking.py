@@ -441,3 +441,37 @@ def test_a_check_works_without_ipython():
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )
     assert (done.stdout, done.stderr) == ("correct\n", "")
+
+
+# modules
+
+
+def test_the_two_biases_of_an_lstm_count_by_their_sum():
+    right_one, other = nn.LSTM(2, 3), nn.LSTM(2, 3)
+    other.load_state_dict(right_one.state_dict())
+    with torch.no_grad():
+        other.bias_ih_l0 += 1
+        assert "bias_ih_l0 + bias_hh_l0" in compare(right_one, other, TOLERANCE, "lstm").name
+        other.bias_hh_l0 -= 1
+    assert compare(right_one, other, TOLERANCE, "lstm") is None
+
+
+def test_the_two_biases_of_a_gru_count_each():
+    right_one, other = nn.GRU(2, 3), nn.GRU(2, 3)
+    other.load_state_dict(right_one.state_dict())
+    with torch.no_grad():
+        other.bias_ih_l0 += 1
+        other.bias_hh_l0 -= 1
+    assert compare(right_one, other, TOLERANCE, "gru").stage == "values"
+
+
+def test_a_default_that_the_case_leaves_out_is_not_shown():
+    right_count = lab.bank.exercises()["count_parameters"].reference
+
+    def count_parameters(kind, input_size, hidden_size, num_layers=1, bidirectional=False):
+        count = right_count(kind, input_size, hidden_size, num_layers, bidirectional)
+        return count + (kind == "gru")  # the fresh cases begin with a GRU, its defaults left out
+
+    report = lab.check(count_parameters)
+    assert report.outcome == "incorrect"
+    assert [name for name, _ in report.shown.arguments] == ["kind", "input_size", "hidden_size"]
