@@ -107,9 +107,9 @@ SAMPLE_NEXT = Exercise(
     lesson="11",
     title="Draw the next character",
     statement="""\
-A language model gives one logit for each character. Their softmax at a temperature, $p =
-\\mathrm{softmax}(\\mathrm{logits} / \\mathrm{temperature})$, says how probable each is. Draw one: lay the
-probabilities side by side from 0 to 1, in order, and see in whose stretch the number `u` falls. That is
+A language model gives one logit for each character. Their softmax at a temperature,
+$p = \\mathrm{softmax}(\\mathrm{logits} / \\mathrm{temperature})$, says how probable each is. Draw one: lay
+the probabilities side by side from 0 to 1, in order, and see in whose stretch the number `u` falls. That is
 the first character whose cumulative probability $p_0 + … + p_k$ is greater than `u`. Rounding can leave
 even the last of them at `u` or below; then it is the last character.
 

@@ -112,8 +112,8 @@ PEEPHOLE_STEP = Exercise(
 With peepholes the gates see the cell state as well, each unit its own (Gers, Schraudolph and Schmidhuber
 2002): forget and input gate the old one, the output gate the new one.
 
-$$f_t = \\sigma(W_f [h_{t-1}, x_t] + b_f + p_f∘c_{t-1}) \\qquad
-i_t = \\sigma(W_i [h_{t-1}, x_t] + b_i + p_i∘c_{t-1})$$
+$$f_t = \\sigma(W_f [h_{t-1}, x_t] + b_f + p_f∘c_{t-1})$$
+$$i_t = \\sigma(W_i [h_{t-1}, x_t] + b_i + p_i∘c_{t-1})$$
 $$\\tilde c_t = \\tanh(W_c [h_{t-1}, x_t] + b_c) \\qquad c_t = f_t∘c_{t-1} + i_t∘\\tilde c_t$$
 $$o_t = \\sigma(W_o [h_{t-1}, x_t] + b_o + p_o∘c_t) \\qquad h_t = o_t∘\\tanh(c_t)$$
 
@@ -296,8 +296,8 @@ COUPLED_STEP = Exercise(
     lesson="15",
     title="One gate for keeping and writing",
     statement="""\
-Couple the two gates of the cell: what is forgotten makes room for exactly as much that is new, $i_t = 1 -
-f_t$. Everything else is the LSTM of lesson 05.
+Couple the two gates of the cell: what is forgotten makes room for exactly as much that is new,
+$i_t = 1 - f_t$. Everything else is the LSTM of lesson 05.
 
 | symbol | shape |
 |---|---|
@@ -490,8 +490,8 @@ h_t = (1 - z_t)∘h_{t-1} + z_t∘\\tilde h_t$$
 
 There is no tanh, and as everywhere in this course $z = 1$ replaces the state. Compute every $h_t$
 *without a Python loop over the time steps*; a loop that doubles its reach each time, about $\\log_2$ of
-the time steps in all, is what is meant. It must hold for hundreds of steps, where the product of all $1 -
-z_t$ is smaller than any float32.
+the time steps in all, is what is meant. It must hold for hundreds of steps, where the product of all
+$1 - z_t$ is too small for float32.
 
 | symbol | shape |
 |---|---|
