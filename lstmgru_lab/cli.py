@@ -11,6 +11,7 @@ import click
 from . import __version__
 from .course import DEFAULT_DIRECTORY
 from .errors import LabError
+from .grading.command import grade, sample_class
 
 __all__ = ["main"]
 
@@ -56,6 +57,10 @@ def _split(line: str) -> list[str]:
 @click.version_option(__version__, prog_name="lstmgru-lab")
 def main() -> None:
     """LSTM and GRU, taught by notebooks that are alive."""
+
+
+main.add_command(grade)
+main.add_command(sample_class)
 
 
 @main.command("open", cls=OpenCommand)

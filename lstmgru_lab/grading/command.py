@@ -1,0 +1,103 @@
+"""``lstmgru-lab grade``."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from .. import __version__
+from ..errors import GradingError
+
+__all__ = ["grade", "sample_class"]
+
+TOO_WEAK = 3
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), help="Where results go."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Submissions at a time; by default one a processor."
+)
+@click.option("--seed", type=click.IntRange(0, 2**53), help="Draws the cases; by default a new one.")
+@click.option("--strict", is_flag=True, help="Refuse to run without namespaces or landlock.")
+@click.option("--resume", is_flag=True, help="Go on with the run that DIR holds.")
+@click.option("--dry-run", is_flag=True, help="List what was found and how its names were read.")
+@click.pass_context
+def grade(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    out: Path | None,
+    jobs: int | None,
+    seed: int | None,
+    strict: bool,
+    resume: bool,
+    dry_run: bool,
+) -> None:
+    """Grade submissions (for instructors).
+
+    PATH is a folder of submissions, a notebook, or a zip as a learning platform hands it out. The code in
+    them runs in a sandbox that holds no answers. DIR gets grades.csv, totals.csv, report.html, a page of
+    feedback for each student, and results.jsonl, which is written as each notebook ends.
+    """
+    from .submissions import find
+
+    if out is None and not dry_run:
+        raise click.UsageError("Say where the results go: --out DIR.")
+    try:
+        handed = find(list(paths), out)
+    except GradingError as error:
+        raise click.UsageError(str(error)) from None
+    if dry_run:
+        for one in handed.submissions:
+            click.echo(f"{one.student}\t{one.notebook}\t{one.layout}\t{one.where}")
+        for other in handed.left_aside:
+            click.echo(f"left aside: {other}")
+        return
+    if not handed.submissions:
+        raise click.UsageError("There is no notebook in what you named.")
+    assert out is not None
+
+    from .sandbox import Level, probe
+
+    level, weaker_because = probe()
+    click.echo(f"Sandbox: {level.name.lower()}, {level.sentence}", err=True)
+    for reason in weaker_because:
+        click.echo(f"Not {reason}", err=True)
+    if strict and level is Level.PLAIN:
+        click.echo("--strict: this sandbox is too weak; nothing was run.", err=True)
+        ctx.exit(TOO_WEAK)
+
+    from .results import Results, Run
+
+    results = Results(out)
+    before = results.seed_before() if resume else None
+    if before is not None and seed is not None and seed != before:
+        raise click.UsageError(f"The run in {out} has seed {before}; go on without --seed, or with that.")
+    seed = before if before is not None else seed if seed is not None else secrets.randbits(32)
+    run = Run(seed, level.name.lower(), weaker_because, __version__)
+
+    from .run import grade_class
+
+    grade_class(handed, results, run, level, jobs or os.cpu_count() or 1, resume=before is not None)
+    click.echo(f"Open {out / 'report.html'}; the grades are in {out / 'grades.csv'}. Seed {seed}.", err=True)
+
+
+@click.command("sample-class")
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--students", type=click.IntRange(1, 100_000), default=30, show_default=True)
+def sample_class(directory: Path, students: int) -> None:
+    """Make up a class of submissions, to try `grade` and its report.
+
+    In DIR each student hands in a notebook a lesson: right answers, known mistakes, unfinished and odd ones.
+    """
+    from ..bank import exercises
+    from .sample import sample_class as write
+
+    write(directory, students, exercises())
+    click.echo(
+        f"{students} students in {directory}; now: lstmgru-lab grade {directory} --out grades", err=True
+    )

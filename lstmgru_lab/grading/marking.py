@@ -1,0 +1,333 @@
+"""From a submission to its result: run the notebook in a child, put the cases to it, and judge here.
+
+What the child says of itself is believed in nothing but harmless matters, such as what its code printed.
+Values count only by being right for arguments that it had not seen.
+"""
+
+import hashlib
+import secrets
+import signal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from ..bank import Exercise
+from ..bank.exercise import Arguments
+from ..checking import Answer, Raised, Report, judge
+from ..checking.report import EXCEPTION, NOT_ATTEMPTED
+from .channel import Closed
+from .limits import Limits
+from .notebooks import Notebook, Refused, lesson_of, read_notebook
+from .ready_made import Text
+from .submissions import Submission
+from .wire import WireError
+from .workers import Child, Ended, Workers
+
+__all__ = ["ExerciseResult", "Lost", "Marker", "Result"]
+
+OUT_OF_TIME = "OutOfTime"
+MISSING = "Missing"
+TEXT = 300  # characters kept of a text that the child sends
+_NO_MEMORY = ("MemoryError", "can't allocate memory", "not enough memory", "Cannot allocate memory")
+
+
+class Lost(Exception):
+    """The child was ended from outside; the submission can be run again."""
+
+
+@dataclass
+class ExerciseResult:
+    """What became of one exercise. ``example`` shows the public case, if that is wrong; ``flag`` ready-made
+    cells that were used."""
+
+    name: str
+    outcome: str
+    score: float
+    max_score: float
+    misconception: str | None = None
+    message: str = ""
+    see: str | None = None
+    example: str | None = None
+    flag: str | None = None
+
+
+@dataclass
+class Result:
+    """What became of one notebook: a line of results.jsonl."""
+
+    student: str
+    notebook: str
+    status: str = "ok"
+    reason: str = ""
+    score: float = 0.0
+    max_score: float = 0.0
+    cpu_s: float = 0.0
+    exercises: list[ExerciseResult] = field(default_factory=list)
+    number: str | None = None
+    where: str = ""
+    layout: str = ""
+    sha256: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Result":
+        """The result that `plain` gave; raises KeyError and TypeError for anything else."""
+        exercises = [ExerciseResult(**one) for one in plain["exercises"]]
+        return cls(**{**plain, "exercises": exercises})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part(Exercise):
+    """An exercise with some of its cases, drawn once for the whole class."""
+
+    drawn: tuple[Arguments, ...]
+
+    def cases(self, seed: int) -> list[Arguments]:
+        return list(self.drawn)
+
+    @classmethod
+    def of(cls, exercise: Exercise, drawn: list[Arguments]) -> "_Part":
+        own = {one.name: getattr(exercise, one.name) for one in fields(Exercise)}
+        return cls(**own, drawn=tuple(drawn))
+
+
+class Marker:
+    """Marks submissions against exercises, with the cases that the instructor's seed draws.
+
+    The public example is not scored: its answer is known to every student. It serves the feedback.
+    """
+
+    def __init__(self, exercises: Mapping[str, Exercise], seed: int, limits: Limits | None = None) -> None:
+        self.exercises, self.seed, self.limits = exercises, seed, limits or Limits()
+        cases = {name: exercise.cases(seed) for name, exercise in exercises.items()}
+        self._public = {name: _Part.of(one, cases[name][:1]) for name, one in exercises.items()}
+        self._scored = {name: _Part.of(one, cases[name][1:]) for name, one in exercises.items()}
+
+    def mark(self, submission: Submission, workers: Workers) -> Result:
+        """The result of a submission; raises `Lost` when its child was ended from outside."""
+        result = _blank(submission)
+        try:
+            data = submission.read()
+            result.sha256 = hashlib.sha256(data).hexdigest()
+            notebook = read_notebook(data)
+            names = self._names(submission.notebook, notebook.exercises)
+            if not names:
+                raise Refused(
+                    "The notebook does not say which exercises it holds, and its name begins with no "
+                    "lesson's number."
+                )
+        except Refused as refusal:
+            result.status, result.reason = "refused", str(refusal)
+            names = self._names(submission.notebook, None)
+            result.exercises = [self._without_answer(name, result.reason, NOT_ATTEMPTED) for name in names]
+        else:
+            self._run(notebook, names, result, workers)
+        return _summed(result)
+
+    def given_up(self, submission: Submission, status: str, reason: str) -> Result:
+        """The result of a submission that could not be run."""
+        result = _blank(submission)
+        result.status, result.reason = status, reason
+        names = self._names(submission.notebook, None)
+        result.exercises = [self._without_answer(name, reason, EXCEPTION) for name in names]
+        return _summed(result)
+
+    def _names(self, notebook: str, named: list[str] | None) -> list[str]:
+        """The exercises of a notebook: those it names, else those of the lesson its name begins with."""
+        known = [name for name in named or [] if name in self.exercises]
+        if known:
+            return known
+        lesson = lesson_of(notebook, {one.lesson for one in self.exercises.values()})
+        return [name for name, one in self.exercises.items() if one.lesson == lesson]
+
+    def _without_answer(self, name: str, message: str, outcome: str) -> ExerciseResult:
+        return ExerciseResult(name, outcome, 0.0, self.exercises[name].points, message=message)
+
+    def _run(self, notebook: Notebook, names: list[str], result: Result, workers: Workers) -> None:
+        text = Text(notebook.cells)
+        child = workers.start(self.limits)
+        broken = None
+        try:
+            raised = _Conversation(child).run_cells(notebook.cells)
+            for name in names:
+                result.exercises.append(self._exercise(name, child, text, raised))
+        except (Closed, WireError) as error:
+            broken = error
+        ended = child.finish()
+        result.cpu_s = round(ended.cpu_s, 3)
+        if broken is None:
+            result.status, result.reason = _how_cells_went(raised)
+            return
+        result.status, result.reason = _how_it_broke(broken, ended, self.limits)
+        result.exercises += [
+            self._without_answer(name, result.reason, EXCEPTION) for name in names[len(result.exercises) :]
+        ]
+
+    def _exercise(self, name: str, child: Child, text: Text, raised: "list[CellError]") -> ExerciseResult:
+        exercise = self.exercises[name]
+        if name in text.empty:
+            return self._without_answer(name, f"The body of `{name}` is still empty.", NOT_ATTEMPTED)
+        talk = _Conversation(child, name, self.limits.exercise_s)
+        report = judge(self._scored[name], talk.call)
+        if talk.missing:
+            return self._missing(name, raised)
+        example = None
+        if not report.passed and report.outcome != NOT_ATTEMPTED and not talk.out_of_time:
+            example = judge(self._public[name], talk.call)
+        used = sorted({*text.used_by(name, exercise.forbidden), *(talk.used & exercise.forbidden)})
+        return ExerciseResult(
+            name,
+            report.outcome,
+            report.score,
+            report.max_score,
+            misconception=report.misconception,
+            message=_message(report),
+            see=report.see,
+            example="\n".join(example.shown.text())
+            if example and example.shown and example.shown.rows
+            else None,
+            flag=", ".join(used) or None,
+        )
+
+    def _missing(self, name: str, raised: "list[CellError]") -> ExerciseResult:
+        """No such function: it was never written, or its cell ended with an exception."""
+        if raised:
+            first = raised[0]
+            message = (
+                f"There is no function `{name}` after the notebook has run; "
+                f"code cell {first.cell} stopped with {first.kind}: {first.text}"
+            )
+            return self._without_answer(name, message, EXCEPTION)
+        return self._without_answer(name, f"There is no function `{name}` in the notebook.", NOT_ATTEMPTED)
+
+
+def _blank(submission: Submission) -> Result:
+    return Result(
+        submission.student,
+        submission.notebook,
+        number=submission.number,
+        where=submission.where,
+        layout=submission.layout,
+    )
+
+
+def _summed(result: Result) -> Result:
+    result.score = round(sum(one.score for one in result.exercises), 2)
+    result.max_score = sum(one.max_score for one in result.exercises)
+    return result
+
+
+def _message(report: Report) -> str:
+    return f"{report.message} ({report.line})" if report.line else report.message
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell that raised."""
+
+    cell: int
+    kind: str
+    text: str
+
+
+class _Conversation:
+    """Requests to a child and its replies, each checked before it is believed to be one."""
+
+    def __init__(self, child: Child, function: str = "", seconds: float = 0.0) -> None:
+        self.child, self.function, self.left = child, function, seconds
+        self.used: set[str] = set()
+        self.missing = self.out_of_time = False
+
+    def run_cells(self, cells: list[str]) -> list[CellError]:
+        reply = self._ask({"do": "cells", "cells": cells})
+        raised = _expect(reply.get("raised"), list)
+        return [
+            CellError(_expect(cell, int), _line(kind), _line(text))
+            for cell, kind, text in (_expect(one, list, 3) for one in raised)
+        ]
+
+    def call(self, arguments: Arguments) -> Answer:
+        """Put one case to the child's function."""
+        reply = self._ask(
+            {"do": "call", "function": self.function, "arguments": arguments, "seconds": self.left}
+        )
+        self.left = max(0.0, self.left - abs(_expect(reply.get("seconds"), float)))
+        self.used |= {_line(name) for name in _expect(reply.get("used"), list)}
+        raised = _raised(reply.get("raised"))
+        self.missing = raised is not None and raised.kind == MISSING
+        self.out_of_time = raised is not None and raised.kind == OUT_OF_TIME
+        if self.missing:
+            raised = Raised("NotImplementedError")  # the judge then asks no further
+        place, after = reply.get("returned"), reply.get("arguments")
+        return Answer(
+            reply.get("result"),
+            raised,
+            after if isinstance(after, tuple) else arguments,
+            place if type(place) is int else None,
+            str(_expect(reply.get("printed"), str))[:2000],
+        )
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        number = secrets.randbits(62)
+        reply = _expect(self.child.ask({**request, "id": number}), dict)
+        if reply.get("id") != number:
+            raise WireError("It answered what it was not asked.")
+        return dict(reply)
+
+
+def _expect(value: Any, kind: Any, length: int | None = None) -> Any:
+    if type(value) is not kind or (length is not None and len(value) != length):
+        raise WireError("It sent something that is no answer.")
+    return value
+
+
+def _line(value: Any) -> str:
+    """A text of the child's on one line, printable and short."""
+    text = str(_expect(value, str))[:TEXT]
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _raised(value: Any) -> Raised | None:
+    if value is None:
+        return None
+    kind, text, line, function = _expect(value, list, 4)
+    return Raised(
+        _line(kind),
+        _line(text),
+        None if line is None else _line(line),
+        None if function is None else _line(function),
+    )
+
+
+def _how_cells_went(raised: list[CellError]) -> tuple[str, str]:
+    for error in raised:
+        if any(sign in f"{error.kind}: {error.text}" for sign in _NO_MEMORY):
+            return "memory", f"Code cell {error.cell} asked for more memory than there is for a submission."
+    if not raised:
+        return "ok", ""
+    first, more = raised[0], len(raised) - 1
+    text = f"{first.kind}: {first.text}" if first.text else first.kind
+    others = f" {more} more cell{'s' * (more > 1)} raised too." if more else ""
+    return "exception", f"Code cell {first.cell} raised {text.rstrip('.')}.{others}"
+
+
+def _how_it_broke(broken: Exception, ended: Ended, limits: Limits) -> tuple[str, str]:
+    """Status and reason of a submission whose child did not last."""
+    if ended.overtime:
+        return "timeout", f"It was still not done after {limits.wall_s} seconds."
+    if isinstance(broken, WireError):
+        return "crashed", f"Its process broke off the conversation with the grader: {broken}"
+    if ended.code is None:
+        raise Lost
+    spent = ended.cpu_s >= limits.cpu_s - 1
+    if spent and ended.code in {-signal.SIGKILL, -getattr(signal, "SIGXCPU", 24)}:
+        return "timeout", f"It used up its {limits.cpu_s} seconds of computing time."
+    if ended.code == -signal.SIGKILL:
+        raise Lost
+    if ended.code < 0:
+        name = signal.Signals(-ended.code).name
+        return "crashed", f"Its process was ended by {name}: some native code went wrong."
+    return "crashed", f"It ended its own process (exit code {ended.code}) before it was asked for answers."

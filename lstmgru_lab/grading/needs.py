@@ -1,0 +1,46 @@
+"""The text of a function with what it uses of its module, so that it runs in a notebook on its own."""
+
+import inspect
+import re
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+__all__ = ["source_with_needs"]
+
+
+def source_with_needs(function: Any, name: str) -> str:
+    """The definitions that ``function`` needs, then itself, called ``name`` whatever it is called here."""
+    texts: dict[str, str] = {}
+    _collect(function, texts)
+    own = function.__name__
+    body = texts.pop(own)
+    if name in texts:  # a mistake that is built on the reference: keep that under another name
+        before = "\n\n".join([*texts.values(), body])
+        return f"{before}\n\n{name} = {own}"
+    renamed = re.sub(rf"\b{re.escape(own)}\b", name, body)
+    return "\n\n".join([*texts.values(), renamed])
+
+
+def _collect(function: FunctionType, texts: dict[str, str]) -> None:
+    if function.__name__ in texts:
+        return
+    texts[function.__name__] = ""  # keeps a function that calls itself from being taken twice
+    for name in sorted(_names(function.__code__)):
+        value = function.__globals__.get(name)
+        if isinstance(value, FunctionType) and value.__module__.startswith("lstmgru_lab"):
+            _collect(value, texts)
+        elif isinstance(value, ModuleType):
+            texts.setdefault(name, _import(name, value))
+        elif isinstance(value, int | float | str | tuple | dict | list):
+            texts.setdefault(name, f"{name} = {value!r}")
+    del texts[function.__name__]
+    texts[function.__name__] = inspect.getsource(function).rstrip()
+
+
+def _import(name: str, module: ModuleType) -> str:
+    return f"import {module.__name__}" if name == module.__name__ else f"import {module.__name__} as {name}"
+
+
+def _names(code: CodeType) -> set[str]:
+    inner = [_names(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return set(code.co_names).union(*inner)

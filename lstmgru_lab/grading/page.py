@@ -1,0 +1,59 @@
+"""The look of the pages that the grader writes: one file each, no script, no network, light and dark."""
+
+import html
+from importlib.resources import files
+
+__all__ = ["OUTCOMES", "STATUSES", "bar", "code", "escape", "page", "points"]
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # should anything slip through, it does nothing
+OUTCOMES = {
+    "correct": ("✓", "right"),
+    "incorrect": ("✗", "not right"),
+    "exception": ("!", "exception"),
+    "not_attempted": ("○", "not attempted"),
+}
+STATUSES = {
+    "ok": "ran to its end",
+    "exception": "a cell raised an exception; those after it still ran",
+    "timeout": "took too long",
+    "memory": "needed too much memory",
+    "crashed": "its process ended too early",
+    "refused": "could not be run",
+}
+
+
+def escape(text: str) -> str:
+    """Text as HTML."""
+    return html.escape(text, quote=True)
+
+
+def code(text: str) -> str:
+    """Text with `code` marks as HTML."""
+    parts = escape(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
+
+
+def points(score: float, max_score: float) -> str:
+    """``"1.5 of 2"``."""
+    return f"{score:g} of {max_score:g}"
+
+
+def bar(share: float, label: str) -> str:
+    """A horizontal bar for a share between 0 and 1; the label says the same in words."""
+    width = max(0.0, min(1.0, share)) * 100
+    inner = f'<span style="width:{width:.1f}%"></span>'
+    return f'<span class="bar" role="img" aria-label="{escape(label)}">{inner}</span>'
+
+
+def page(title: str, body: str) -> str:
+    """A whole page; what comes from students must have been escaped."""
+    style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
+        "</body>\n</html>\n"
+    )

@@ -1,0 +1,107 @@
+"""``lstmgru-lab sample-class``: a made-up class, to see grades and a report before there are students.
+
+Each student hands in one notebook a lesson. What a student writes is drawn from the bank itself: the
+reference in several styles, each misconception, unfinished and failing code; a few files are odd. The same
+number of students always gives the same files.
+"""
+
+import json
+import random
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..bank import Exercise
+from ..errors import GradingError
+
+__all__ = ["notebook_of", "right_answer", "sample_class"]
+
+# The share of answers of each kind; the rest is a misconception.
+RIGHT, STUB, FAILING, SLOW = 0.6, 0.06, 0.05, 0.02
+ODD = 40  # of so many students one hands in an odd file
+
+
+def sample_class(folder: Path, students: int, exercises: Mapping[str, Exercise]) -> None:
+    """Write the notebooks of ``students`` students, student-001 and so on, into ``folder``.
+
+    Raises `GradingError` when ``folder`` holds something already.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise GradingError(f"{folder} is not empty: name a new folder for the class.")
+    width = max(3, len(str(students)))
+    for number in range(1, students + 1):
+        home = folder / f"student-{number:0{width}}"
+        home.mkdir(parents=True)
+        draw = random.Random(number)
+        for lesson in sorted({one.lesson for one in exercises.values()}):
+            chosen = [one for one in exercises.values() if one.lesson == lesson]
+            notebook = notebook_of(chosen, [_answer(one, draw) for one in chosen])
+            _write(home / f"{lesson}_exercises.ipynb", notebook, number)
+
+
+def notebook_of(exercises: list[Exercise], answers: list[str]) -> dict[str, Any]:
+    """A notebook as a student would hand it in: imports, then an answer and its check for each exercise."""
+    cells = [_cell("import math\n\nimport torch\nfrom torch import nn\n\nimport lstmgru_lab as lab")]
+    for exercise, answer in zip(exercises, answers, strict=True):
+        cells += [_cell(answer), _cell(f'lab.check("{exercise.name}")')]
+    return {
+        "cells": [{**cell, "id": f"cell-{place}"} for place, cell in enumerate(cells)],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "lstmgru": {"exercises": [exercise.name for exercise in exercises]},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def right_answer(exercise: Exercise) -> str:
+    """The reference with everything of its module that it needs, so that it runs on its own."""
+    return _with_needs(exercise.reference, exercise.name)
+
+
+def _cell(source: str) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+
+
+def _answer(exercise: Exercise, draw: random.Random) -> str:
+    kind = draw.random()
+    if kind < RIGHT:
+        return _in_a_style(right_answer(exercise), draw)
+    head = f"def {exercise.signature}:\n"
+    if kind < RIGHT + STUB:
+        return head + "    raise NotImplementedError"
+    if kind < RIGHT + STUB + FAILING:
+        return head + draw.choice(["    return undefined_name", "    return [][0]", "    return None"])
+    if kind < RIGHT + STUB + FAILING + SLOW:
+        return head + "    for _ in range(300_000):\n        pass\n    return torch.zeros(1)"
+    if not exercise.misconceptions:
+        return head + "    return None"
+    mistake = draw.choice(exercise.misconceptions)
+    return _with_needs(mistake.function, exercise.name)
+
+
+def _in_a_style(source: str, draw: random.Random) -> str:
+    return draw.choice(
+        [source, f"# my solution\n{source}", f"%matplotlib inline\n{source}", f"{source}\n\nprint('done')"]
+    )
+
+
+def _with_needs(function: Any, name: str) -> str:
+    """The text of a function under the name ``name``, after the functions and values that it uses."""
+    from .needs import source_with_needs
+
+    return textwrap.dedent(source_with_needs(function, name))
+
+
+def _write(path: Path, notebook: dict[str, Any], number: int) -> None:
+    text = json.dumps(notebook, indent=1)
+    odd = number % (ODD * 4)
+    if odd == ODD:
+        text = text[: len(text) // 2]  # the upload broke off
+    elif odd == 2 * ODD:
+        text = "\ufeff" + text
+    elif odd == 3 * ODD:
+        text = text.replace('"nbformat": 4', '"nbformat": 3')
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

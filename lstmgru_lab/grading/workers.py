@@ -1,0 +1,294 @@
+"""The grader's hold on the processes that run submissions: start one, talk to it, learn how it ended."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from abc import ABC, abstractmethod
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..errors import GradingError
+from .channel import Channel
+from .limits import Limits
+from .sandbox import Level
+from .wire import decode, encode
+
+__all__ = ["Child", "Ended", "ForkServer", "SingleUse", "Workers", "workers_at"]
+
+MESSAGE = 1 << 16
+GRACE = 5.0  # seconds for a child to leave when its channel has been closed
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a child ended: its exit code, or minus the signal that ended it, and the CPU time it took.
+
+    ``code`` is None when it was lost with its server. ``overtime`` says that the grader ended it at the wall
+    limit.
+    """
+
+    code: int | None
+    cpu_s: float
+    overtime: bool = False
+
+
+class Child:
+    """A process that runs one submission."""
+
+    def __init__(self, channel: Channel, limits: Limits) -> None:
+        self.channel = channel
+        self.ended: Future[Ended] = Future()
+        self.overtime = False
+        self._timer = threading.Timer(limits.wall_s, self._expire)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def kill(self) -> None:
+        """End it now."""
+        raise NotImplementedError
+
+    def _expire(self) -> None:
+        self.overtime = True
+        self.kill()
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """Send a request and wait for what comes back; `Closed` when the child has ended."""
+        self.channel.send(request)
+        return self.channel.receive()
+
+    def finish(self) -> Ended:
+        """Let it go and learn how it ended; what does not leave by itself is ended."""
+        with contextlib.suppress(OSError):
+            self.channel.close()
+        try:
+            ended = self.ended.result(GRACE)
+        except FutureTimeout:
+            self.kill()
+            ended = self.ended.result()
+        self._timer.cancel()
+        return Ended(ended.code, ended.cpu_s, self.overtime)
+
+
+class Workers(ABC):
+    """A source of children at one level of the sandbox."""
+
+    level: Level
+
+    @abstractmethod
+    def start(self, limits: Limits) -> Child:
+        """A new child with these limits."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End whatever still runs."""
+
+
+def workers_at(level: Level) -> Workers:
+    """The workers for a level that `sandbox.probe` found to work."""
+    return SingleUse() if level is Level.PLAIN else ForkServer(level)
+
+
+# children of the fork server
+
+
+class _Forked(Child):
+    def __init__(self, server: "ForkServer", run: int, channel: Channel, limits: Limits) -> None:
+        self.server, self.run = server, run
+        super().__init__(channel, limits)
+
+    def kill(self) -> None:
+        self.server.tell({"kill": self.run})
+
+
+class ForkServer(Workers):
+    """Children forked by a server that has imported everything once; a server that dies is started again."""
+
+    def __init__(self, level: Level) -> None:
+        self.level = level
+        self._lock = threading.Lock()
+        self._runs = 0
+        self._control: socket.socket | None = None
+        self._server: subprocess.Popen[bytes] | None = None
+        self._children: dict[int, _Forked] = {}
+        self._starts = 0
+
+    def start(self, limits: Limits) -> Child:
+        """A new child; starts the server when there is none."""
+        ours, theirs = socket.socketpair()
+        with self._lock:
+            if self._control is None:
+                self._start_server()
+            assert self._control is not None
+            self._runs += 1
+            descriptor = ours.detach()
+            child = _Forked(self, self._runs, Channel(descriptor, descriptor), limits)
+            self._children[self._runs] = child
+            with theirs, contextlib.suppress(OSError):  # a dead server is noticed by the listener
+                request = encode({"run": self._runs, "limits": limits.plain()})
+                socket.send_fds(self._control, [request], [theirs.fileno()])
+        return child
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send the server a message, if it lives."""
+        with self._lock, contextlib.suppress(OSError):
+            if self._control is not None:
+                self._control.send(encode(message))
+
+    def close(self) -> None:
+        """Close the socket: the server ends itself and its children."""
+        with self._lock:
+            if self._control is not None:
+                with contextlib.suppress(OSError):
+                    self._control.shutdown(socket.SHUT_RDWR)
+            if self._server is not None:
+                self._server.wait()
+
+    def _start_server(self) -> None:
+        if self._starts == 8:
+            raise GradingError(
+                "The fork server has ended 8 times; run `lstmgru-lab doctor` to see what is wrong."
+            )
+        self._starts += 1
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the server is ready)
+        with theirs:
+            self._server = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "lstmgru_lab.grading.forkserver",
+                    str(theirs.fileno()),
+                    str(int(self.level)),
+                ],
+                pass_fds=[theirs.fileno()],
+                env=clean_environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,  # Ctrl-C is for the grader, which then ends the server in order
+            )
+        if not control.recv(MESSAGE):
+            self._server.wait()
+            errors.seek(0)
+            lines = errors.read().decode(errors="replace").strip().splitlines()
+            raise GradingError(f"The fork server did not start: {lines[-1] if lines else 'it said nothing'}.")
+        errors.close()
+        self._control = control
+        threading.Thread(target=self._listen, args=(control, self._server), daemon=True).start()
+
+    def _listen(self, control: socket.socket, server: subprocess.Popen[bytes]) -> None:
+        """Hand each notice to the child that it is about; when the server dies, its children died with it."""
+        while True:
+            try:
+                data = control.recv(MESSAGE)
+            except OSError:
+                data = b""
+            if not data:
+                break
+            notice = decode(data)
+            with self._lock:
+                child = self._children.pop(notice["ended"])
+            child.ended.set_result(Ended(notice["code"], notice["cpu"]))
+        with self._lock:
+            self._control = None
+            orphans, self._children = self._children, {}
+            control.close()
+        server.wait()
+        for child in orphans.values():
+            child.ended.set_result(Ended(None, 0.0))
+
+
+# children of their own
+
+
+class _Spawned(Child):
+    def __init__(self, process: "subprocess.Popen[bytes]", channel: Channel, limits: Limits) -> None:
+        self.process = process
+        super().__init__(channel, limits)
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def _wait(self) -> None:
+        before = children_cpu()
+        code = self.process.wait()
+        self._kill_group()
+        self.ended.set_result(Ended(code, max(0.0, children_cpu() - before)))
+
+    def kill(self) -> None:
+        self._kill_group()
+        with contextlib.suppress(OSError):
+            self.process.kill()
+
+    def _kill_group(self) -> None:
+        """End what the submission has started, as far as it stayed in its group."""
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class SingleUse(Workers):
+    """A process for each child, started anew: slower, and right where forking is not."""
+
+    level = Level.PLAIN
+
+    def __init__(self) -> None:
+        self._children: list[_Spawned] = []
+
+    def start(self, limits: Limits) -> Child:
+        """A new child."""
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "lstmgru_lab.grading.single", json.dumps(asdict(limits))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=clean_environment(),
+            cwd=tempfile.gettempdir(),
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        channel = Channel(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
+        process.stdout.close()
+        process.stdin.close()
+        child = _Spawned(process, channel, limits)
+        self._children = [one for one in self._children if not one.ended.done()] + [child]
+        return child
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        for child in self._children:
+            child.kill()
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment of a process that will run students' code: what Python needs, and no secrets."""
+    kept = (
+        "PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TZ",
+        "SYSTEMROOT",
+        "TEMP",
+        "TMP",
+        "PYTHONUSERBASE",
+        "USERPROFILE",
+    )
+    clean = {name: os.environ[name] for name in kept if name in os.environ}
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return clean | one_thread | {"MPLBACKEND": "agg", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def children_cpu() -> float:
+    """CPU seconds of all ended children of this process so far."""
+    times = os.times()
+    return times.children_user + times.children_system

@@ -1,0 +1,274 @@
+"""The commands `grade` and `sample-class`, as an instructor meets them."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lstmgru_lab.bank import exercises
+from lstmgru_lab.cli import main
+from lstmgru_lab.grading import command, sandbox
+from lstmgru_lab.grading.progress import Progress
+from lstmgru_lab.grading.results import Results, Run
+from lstmgru_lab.grading.sample import notebook_of, right_answer
+from lstmgru_lab.grading.tables import harmless
+
+BANK = exercises()
+GATE = BANK["forget_gate"]
+TABLES = ("grades.csv", "totals.csv")
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, ["grade", *map(str, arguments)])
+
+
+def hand_in(folder: Path, student: str, answer: str, name: str = "02_gate") -> Path:
+    path = folder / student / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook_of([GATE], [answer])), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> tuple[Path, Path]:
+    """A small class and its results: right, a named mistake, hostile names and content, an odd file."""
+    folder, out = tmp_path_factory.mktemp("class"), tmp_path_factory.mktemp("out")
+    hand_in(folder, "ada", right_answer(GATE))
+    wrong = "def forget_gate(x_t, h_prev, W_f, b_f):\n    hx = torch.cat([x_t, h_prev], -1)\n"
+    hand_in(folder, "bo", wrong + "    return torch.sigmoid(hx @ W_f.T + b_f)")
+    hand_in(folder, "=cmd|'x'!A1", "raise ValueError('<script>alert(1)</script>')")
+    hand_in(folder, "<img src=x onerror=alert(1)>", right_answer(GATE))
+    (folder / "cy").mkdir()
+    (folder / "cy" / "02_gate.ipynb").write_text("no notebook")
+    done = run(folder, "--out", out, "--seed", 7, "--jobs", 2)
+    assert done.exit_code == 0, done.output
+    return folder, out
+
+
+def test_every_notebook_gets_a_line_with_the_fields_that_others_read(graded):
+    lines = [json.loads(line) for line in (graded[1] / "results.jsonl").read_text().splitlines()]
+    assert len(lines) == 5
+    fields = {"student", "notebook", "status", "reason", "score", "max_score", "cpu_s", "exercises"}
+    for line in lines:
+        assert fields <= line.keys()
+        for exercise in line["exercises"]:
+            assert {"name", "outcome", "score", "max_score", "misconception"} <= exercise.keys()
+    by_student = {line["student"]: line for line in lines}
+    assert by_student["ada"]["score"] == by_student["ada"]["max_score"] == 2
+    assert by_student["bo"]["exercises"][0]["misconception"] == "input_first"
+    assert by_student["cy"]["status"] == "refused"
+    assert by_student["=cmd|'x'!A1"]["status"] == "exception"
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_tables_hold_a_row_a_notebook_and_a_row_a_student(graded):
+    grades = {row["student"]: row for row in table(graded[1] / "grades.csv")}
+    assert list(grades) == ["<img src=x onerror=alert(1)>", "'=cmd|'x'!A1", "ada", "bo", "cy"]
+    assert [row["forget_gate"] for row in grades.values()][:4] == ["2", "0", "2", "0"]
+    totals = {row["student"]: row for row in table(graded[1] / "totals.csv")}
+    assert totals["ada"] == {"student": "ada", "score": "2", "max_score": "2", "notebooks": "1"}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_no_cell_is_a_formula(cell):
+    assert harmless(cell)[0] == "'"
+    assert harmless("ada") == "ada"
+
+
+def test_the_report_names_the_mistake_who_made_it_and_what_to_say(graded):
+    text = (graded[1] / "report.html").read_text()
+    assert GATE.misconceptions[0].sentence.split(",")[0] in text
+    assert "input first" in text
+    assert "seed 7" in text.lower()
+    assert sandbox.probe()[0].name.lower() in text
+
+
+def test_no_page_holds_what_a_student_wrote_as_html_or_asks_for_anything(graded):
+    pages = [graded[1] / "report.html", *(graded[1] / "feedback").iterdir()]
+    assert len(pages) == 6
+    for path in pages:
+        text = path.read_text()
+        assert "<script" not in text
+        assert "<img" not in text
+        assert "http" not in text.replace('http-equiv="Content-Security-Policy"', "")
+
+
+def test_feedback_is_of_one_student_and_shows_right_numbers_of_the_public_example_only(graded):
+    bo = (graded[1] / "feedback" / "bo.html").read_text()
+    assert "ada" not in bo.replace("Canada", "")
+    assert GATE.misconceptions[0].sentence.split(",")[0] in bo
+    assert "x_t    = [[1.0]]" in bo  # the argument of the public example
+
+
+def test_gradescope_gets_its_format(graded):
+    ada = json.loads((graded[1] / "gradescope" / "ada.json").read_text())
+    assert ada["score"] == 2
+    assert ada["tests"][0] | {"output": ""} == {
+        "name": "02_gate: forget_gate",
+        "score": 2,
+        "max_score": 2,
+        "status": "passed",
+        "output": "",
+        "output_format": "text",
+        "visibility": "visible",
+    }
+
+
+def test_the_same_seed_gives_the_same_bytes_and_the_old_results_are_kept(graded, tmp_path):
+    folder, out = graded
+    tables = [(out / name).read_bytes() for name in TABLES]
+    assert run(folder, "--out", tmp_path, "--seed", 7, "--jobs", 1).exit_code == 0
+    assert [(tmp_path / name).read_bytes() for name in TABLES] == tables
+    lines = (tmp_path / "results.jsonl").read_bytes()
+    assert run(folder / "ada", "--out", tmp_path, "--seed", 8).exit_code == 0
+    assert (tmp_path / "results.previous.jsonl").read_bytes() == lines
+
+
+@pytest.mark.parametrize("cut", [1, 40])
+def test_a_run_that_was_cut_off_goes_on_to_the_same_grades(graded, tmp_path, cut):
+    """The file ends as a kill in the middle of a write leaves it."""
+    folder, out = graded
+    whole = (out / "results.jsonl").read_bytes()
+    lines = whole.splitlines(keepends=True)
+    (tmp_path / "results.jsonl").write_bytes(b"".join(lines[:2]) + lines[2][:-cut])
+    (tmp_path / "run.json").write_bytes((out / "run.json").read_bytes())
+    done = run(folder, "--out", tmp_path, "--resume")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "results.jsonl").read_bytes().startswith(b"".join(lines[:2]))
+    for name in TABLES:
+        assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes below one, where the system tells (Linux)."""
+    found = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, children.read_text().split()):
+            found += [child, *descendants(child)]
+    return found
+
+
+def test_killing_the_grader_loses_nothing_and_leaves_no_process(tmp_path):
+    folder, out = tmp_path / "class", tmp_path / "out"
+    for number in range(6):
+        hand_in(folder, f"s{number}", right_answer(GATE))
+    command_line = [sys.executable, "-m", "lstmgru_lab.cli", "grade", str(folder), "--out", str(out)]
+    command_line[1:3] = ["-c", "from lstmgru_lab.cli import main; main()"]
+    grader = subprocess.Popen([*command_line, "--seed", "3", "--jobs", "1"], stderr=subprocess.DEVNULL)
+    results, deadline = out / "results.jsonl", time.monotonic() + 120
+    while not (results.exists() and results.read_bytes().count(b"\n")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    started = descendants(grader.pid)
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    while any(Path(f"/proc/{pid}").exists() for pid in started) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+    assert run(folder, "--out", out, "--resume").exit_code == 0
+    lines = [json.loads(line) for line in results.read_text().splitlines()]
+    assert sorted(line["student"] for line in lines) == [f"s{number}" for number in range(6)]
+    assert all(line["score"] == 2 for line in lines)
+    assert json.loads((out / "run.json").read_text())["seed"] == 3
+
+
+def test_a_dry_run_lists_what_it_found_and_runs_nothing(graded):
+    done = run(graded[0], "--dry-run")
+    assert done.exit_code == 0
+    assert "ada\t02_gate\tstudent/notebook\t" in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nowhere", "--out", "out"],
+        ["."],
+        [".", "--out", "out", "--jobs", "0"],
+        [".", "--out", "out", "--seed", "x"],
+    ],
+)
+def test_unusable_arguments_end_with_2(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+def test_a_folder_without_a_notebook_ends_with_2(tmp_path):
+    done = run(tmp_path, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "no notebook" in done.output
+
+
+def test_another_seed_cannot_go_on_with_a_run(graded):
+    done = run(graded[0], "--out", graded[1], "--resume", "--seed", 8)
+    assert done.exit_code == 2
+    assert "has seed 7" in done.output
+
+
+def test_strict_refuses_a_weak_sandbox_with_3(graded, tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox, "probe", lambda: (sandbox.Level.PLAIN, ["namespaces: not here."]))
+    done = run(graded[0], "--out", tmp_path, "--strict")
+    assert done.exit_code == 3
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_said_and_what_was_graded_stays(tmp_path, monkeypatch):
+    """/dev/full takes no byte, as a full disk does."""
+    if not os.path.exists("/dev/full"):
+        pytest.skip("this system has no /dev/full")
+    hand_in(tmp_path / "class", "ada", right_answer(GATE))
+    monkeypatch.setattr("lstmgru_lab.grading.results.NAME", "full")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "full").symlink_to("/dev/full")
+    monkeypatch.setattr(Results, "begin", lambda self, run: {})
+    done = run(tmp_path / "class", "--out", out)
+    assert done.exit_code == 1
+    assert "No space left on device" in done.output
+    assert "--resume" in done.output
+
+
+def test_a_line_that_is_no_result_is_named(tmp_path):
+    (tmp_path / "results.jsonl").write_text('{"student": 1}\n')
+    with pytest.raises(Exception, match="Line 1 of"):
+        Results(tmp_path).resume(Run(1, "plain", [], "0"))
+
+
+def test_the_progress_line_counts_and_tells_the_time_left():
+    progress = Progress(200)
+    progress.done = 120
+    assert progress.line(12.0) == "120 of 200 graded, 10.0 a second, 8 s left"
+    progress.done = 200
+    assert progress.line(20.0) == "200 of 200 graded, 10.0 a second in 20 s"
+
+
+def test_a_sample_class_is_made_the_same_each_time_and_never_over_another(tmp_path):
+    for name in ("one", "two"):
+        done = CliRunner().invoke(main, ["sample-class", str(tmp_path / name), "--students", "3"])
+        assert done.exit_code == 0, done.output
+    one, two = (sorted((tmp_path / name).rglob("*.ipynb")) for name in ("one", "two"))
+    lessons = {exercise.lesson for exercise in BANK.values()}
+    assert len(one) == 3 * len(lessons)
+    assert one[0].parent.name == "student-001"
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+    again = CliRunner().invoke(main, ["sample-class", str(tmp_path / "one")])
+    assert again.exit_code == 1
+    assert "not empty" in again.output
+
+
+def test_the_command_is_quick_to_import():
+    code = "import sys, lstmgru_lab.cli; print({'torch', 'IPython', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+    assert command.grade.name == "grade"

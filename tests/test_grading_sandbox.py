@@ -1,0 +1,160 @@
+"""What a submission can reach at each level of the sandbox, asked from inside."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from grading_levels import each_walled_level
+
+import lstmgru_lab
+from lstmgru_lab.grading import seccomp
+from lstmgru_lab.grading.channel import Closed
+from lstmgru_lab.grading.limits import Limits
+from lstmgru_lab.grading.sandbox import Level, probe
+from lstmgru_lab.grading.workers import workers_at
+
+PACKAGE = Path(lstmgru_lab.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def workers(level):
+    os.environ["LSTMGRU_TEST_SECRET"] = "s3cret"
+    workers = workers_at(level)
+    yield workers
+    workers.close()
+    del os.environ["LSTMGRU_TEST_SECRET"]
+
+
+def inside(workers, *cells: str, limits: Limits | None = None) -> list[list]:
+    """What cells raise in a child: [number, kind, text] each."""
+    child = workers.start(limits or Limits())
+    try:
+        return child.ask({"do": "cells", "id": 1, "cells": list(cells)})["raised"]
+    finally:
+        child.finish()
+
+
+@each_walled_level
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "open('/etc/passwd').read()",
+        "open('/etc/hostname').read()",
+        "__import__('os').listdir('/home')",
+        f"open({str(PACKAGE / 'bank' / 'lesson_01.py')!r}).read()",
+        f"open({str(PACKAGE.parent / 'pyproject.toml')!r}).read()",
+        "open('/proc/1/environ').read()",
+        "open('/proc/self/maps').read()",
+        "open('/dev/mem').read()",
+        "__import__('os').environ['LSTMGRU_TEST_SECRET']",
+        "__import__('lstmgru_lab.bank')",
+        "__import__('lstmgru_lab.cells')",
+        "open('/usr/x', 'w')",
+        f"open({sys.prefix + '/x'!r}, 'w')",
+        "__import__('os').fork()",
+        "__import__('os').execv('/bin/sh', ['sh'])",
+        "__import__('subprocess').run(['true'])",
+        "__import__('socket').socket()",
+        "__import__('os').kill(-1, 9)",
+        "__import__('os').kill(__import__('os').getppid() or 2, 9)",
+        "__import__('os').setpriority(0, 0, -5)",
+        "__import__('resource').setrlimit(0, (-1, -1))",
+        "__import__('os').mkfifo('/usr/pipe')",
+        "__import__('os').setuid(1)",
+        "__import__('os').chroot('/tmp')",
+        "__import__('os').memfd_create('x')",
+        "from multiprocessing.shared_memory import SharedMemory as S; S(create=True, size=9)",
+    ],
+)
+def test_a_submission_cannot(workers, expression):
+    raised = inside(workers, expression)
+    assert len(raised) == 1, f"{expression} went through"
+
+
+@each_walled_level
+def test_what_a_notebook_needs_works(workers):
+    assert not inside(
+        workers,
+        "import json, math, numpy as np\nfrom torch import nn",
+        "import torch\nl = torch.nn.LSTM(2, 2)\nl(torch.ones(3, 1, 2))[0].sum().backward()",
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+        "import lstmgru_lab as lab\nassert 'later' in repr(lab.check('forget_gate'))",
+        "lab.explorers.ForgetGate().preset('remember')\nlab.hint('forget_gate'), lab.figures.plot()",
+        "%time 1 + 1",
+        "!ls",
+        "import threading\nt = threading.Thread(target=print)\nt.start(); t.join()",
+        "import asyncio\nawait asyncio.sleep(0)",
+        "import ipywidgets\nipywidgets.IntSlider()",
+    )
+
+
+@each_walled_level
+def test_nothing_is_left_for_the_next_submission(workers, level):
+    write = "open('/tmp/left', 'w').write('x')"
+    raised = inside(workers, "import torch, builtins\ntorch.sigmoid = None\nbuiltins.x = 1", write)
+    assert bool(raised) == (level is Level.LANDLOCK)  # which lets nothing be written at all
+    assert not inside(
+        workers,
+        "import os\nassert not os.path.exists('/tmp/left')",
+        "import torch, builtins\nassert torch.sigmoid\nassert not hasattr(builtins, 'x')",
+    )
+
+
+@each_walled_level
+def test_limits_hold(workers):
+    limits = Limits(cpu_s=2, memory_mb=200)
+    memory = inside(workers, "import torch\ntorch.zeros(10**9)", "x = bytearray(10**9)", limits=limits)
+    assert [kind for _, kind, _ in memory] == ["RuntimeError", "MemoryError"]
+    files = inside(workers, "fs = [open('/dev/null') for _ in range(1000)]", limits=limits)
+    assert files[0][1] == "OSError"
+    child = workers.start(limits)
+    with pytest.raises(Closed):
+        child.ask({"do": "cells", "id": 1, "cells": ["while True: pass"]})
+    ended = child.finish()
+    assert ended.code == -9
+    assert 1.5 <= ended.cpu_s <= 4
+
+
+@each_walled_level
+def test_a_child_that_sleeps_is_ended_at_the_wall_limit(workers):
+    child = workers.start(Limits(wall_s=1))
+    with pytest.raises(Closed):
+        child.ask({"do": "cells", "id": 1, "cells": ["import time; time.sleep(1000)"]})
+    assert child.finish().overtime
+
+
+def test_the_server_and_its_children_import_nothing_that_knows_an_answer():
+    code = (
+        "import sys\nfrom lstmgru_lab.grading import forkserver, single, answering\n"
+        "ours = [name for name in sys.modules if name.startswith('lstmgru_lab.')]\n"
+        "print([name for name in ours if name.split('.')[1] not in {'grading', 'errors'}])\n"
+        "print(ours)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    elsewhere, ours = done.stdout.splitlines()
+    assert elsewhere == "[]"
+    assert "marking" not in ours
+
+
+def test_levels_are_probed_from_the_strongest_down_with_reasons(monkeypatch):
+    assert probe(Level.PLAIN) == (Level.PLAIN, [])
+    monkeypatch.setattr(sys, "platform", "darwin")
+    level, reasons = probe()
+    assert level is Level.PLAIN
+    assert reasons == ["namespaces: needs Linux.", "landlock: needs Linux."]
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_every_jump_of_the_filter_lands_inside_it(machine, monkeypatch):
+    import platform
+    import struct
+
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    program = list(struct.iter_unpack("=HBBI", seccomp.filter_for(7)))
+    assert len(program) < 4096
+    for place, (code, true, false, _) in enumerate(program):
+        if code & 7 == 5:  # a jump
+            assert place + 1 + max(true, false) < len(program)
+    assert program[-1] == (0x06, 0, 0, 0x7FFF0000)
