@@ -57,7 +57,7 @@ class GRUCellExplorer(GRUFamily):
         z, r, h = (flat(trace, name) for name in ("z", "r", "h"))
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (
-            f"At step {self.step} {share:.0%} of the state is replaced, and the candidate was shown "
+            f"At step {self.step}, {share:.0%} of the state is replaced, and the candidate was shown "
             f"{r[self.step]:.0%} of the last state: the state is now {h[self.step]:z.2f}, "
             f"and {h[-1]:z.2f} at the last step.\n"
             f"{self._comparison()}"

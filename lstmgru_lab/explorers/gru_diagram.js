@@ -27,7 +27,7 @@ const WIRES = [
   { carries: "h_tilde", d: `M${CANDIDATE} ${ABOVE}V${BRANCH + 14}`, at: [CANDIDATE + 11, 160], side: "right" },
   { carries: "written", d: `M${CANDIDATE} ${BRANCH - 14}V${TOP + 17}`, at: [CANDIDATE + 11, 97], side: "right" },
   { carries: "r", part: "reset", d: `M${RESET + 36} ${GATE.y}H${APPLY - 14}`, at: [405, GATE.y - 10] },
-  { carries: "before_r", part: "reset", d: `M${APPLY} ${BUS}V${GATE.y + 14}`, at: [APPLY + 11, 219], side: "right" },
+  { carries: "before_r", part: "reset", d: `M${APPLY} ${BUS}V${GATE.y + 14}`, at: [APPLY + 11, 217], side: "right" },
   { carries: "after_r", part: "reset", d: `M${APPLY + 14} ${GATE.y}H${CANDIDATE - 36}`, at: [502, GATE.y - 10] },
   { carries: "x", d: `M${CANDIDATE} ${BUS}V${BELOW}`, at: [CANDIDATE + 11, 237], side: "right" },
 ];
@@ -86,7 +86,7 @@ function operation(text, x, y, radius, topic, label, explain) {
 /** A small box on a wire, shown in one form of the equations only. */
 function pill(text, x, y, when) {
   const node = svg("g", { class: "lx-operation lx-pill" },
-    svg("rect", { x: x - 21, y: y - 11, width: 42, height: 22, rx: 11 }),
+    svg("rect", { x: x - 23, y: y - 12, width: 46, height: 24, rx: 12 }),
     svg("text", { x, y, dy: "0.34em", "text-anchor": "middle", class: "lx-small" }, text));
   return { node, update: ({ form }) => setAttribute(node, "visibility", when(form) ? "visible" : "hidden") };
 }
@@ -102,7 +102,7 @@ export function gruDiagram(parts, explain) {
   const pills = [
     pill("1 −", UPDATE, 103, ({ z }) => z === "replaces"),
     pill("1 −", 392, BRANCH, ({ z }) => z !== "replaces"),
-    pill("W ·", APPLY, 232, ({ reset }) => open.has("reset") && reset === "after"),
+    pill("W ·", APPLY, 237, ({ reset }) => open.has("reset") && reset === "after"),
   ];
   const applied = open.has("reset") ? "shown" : null;
   const node = svg("svg", { viewBox: "0 0 760 318", class: "lx-diagram", role: "group", "aria-label": "The cell at the selected step" },

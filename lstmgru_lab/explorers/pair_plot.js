@@ -13,7 +13,7 @@ const yIn = ([low, high]) => (value) => ((HEIGHT * (high - value)) / (high - low
 function row(label, key, ...shapes) {
   const meaning = html("span", { class: "lx-row-meaning" }, label);
   const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" }, ...shapes);
-  const plot = html("div", { class: `lx-plot lx-of-${key}`, role: "img" }, drawing);
+  const plot = html("div", { class: `lx-plot lx-of-${key}`, role: "img", "data-name": label }, drawing);
   const value = html("div", { class: "lx-row-value lx-number" });
   return { meaning, drawing, plot, value };
 }
@@ -89,7 +89,9 @@ export function pairPlot({ facts, set }) {
       course.update(pair.course, y);
       other.update(pair.compared, y);
       apart.update(pair.apart);
-      setText(other.meaning, pair.other.z === "flipped" ? "torch, flipped" : "torch");
+      const name = pair.other.z === "flipped" ? "torch, flipped" : "torch";
+      setText(other.meaning, name);
+      setAttribute(other.plot, "data-name", name);
       setAttribute(frame, "x", step);
       setText(apart.value, printed(pair.apart[step]));
       setAttribute(apart.value, "data-number", pair.apart[step]);

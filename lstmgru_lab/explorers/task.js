@@ -2,6 +2,9 @@
 
 import { html, setText, svg } from "./dom.js";
 
+/** What a task says that is about inputs which are no longer there. */
+export const OTHER_INPUTS = "this task is about other inputs: press Reset to get them back";
+
 /**
  * @param {{text: string, goals: {label: (view) => string, met: (view) => boolean}[], solved: string}} what
  */

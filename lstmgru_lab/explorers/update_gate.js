@@ -4,17 +4,12 @@ import { mountExplorer } from "./base.js";
 import { gruDiagram } from "./gru_diagram.js";
 import { compute, ROWS, TOPICS } from "./gru_family.js";
 import { formSwitch } from "./gru_forms.js";
-import { percent, printed, steps } from "./numbers.js";
+import { printed, steps } from "./numbers.js";
 import { pairPlot } from "./pair_plot.js";
 import { squashPlot } from "./squash_plot.js";
-import { task } from "./task.js";
+import { OTHER_INPUTS, task } from "./task.js";
 
-/** The first large input, and the first later one of at least 0.8: what is to be stored, what is to replace it. */
-function events(x) {
-  const early = x.findIndex((value) => value >= 1.5);
-  const late = x.findIndex((value, t) => t >= early + 8 && value >= 0.8);
-  return early >= 0 && late > 0 ? { early, late } : null;
-}
+const [STORED, REPLACED] = [3, 17]; // steps of the usual inputs: one to store, one to replace it
 
 function readout({ now }) {
   if (now.keep >= 1) return "At this setting the old state stays for ever.";
@@ -26,22 +21,22 @@ const GOALS = {
   text: "Store the input of step 3 whole, keep it past both negative ones, and let step 17 replace it.",
   goals: [
     {
-      met: ({ goal }) => goal !== null && goal.held >= 0.8,
-      label: ({ goal }) => (goal ? `left of the first candidate at step ${goal.late - 1}: ${percent(goal.held)} (at least 80 %)` : "there is no large input with a later one: press Reset"),
+      met: ({ goal }) => goal?.held >= 0.8,
+      label: ({ goal }) => (goal ? `left of the candidate of step 3 at step 16: ${printed(100 * goal.held, 0)} % (at least 80 %)` : OTHER_INPUTS),
     },
     {
-      met: ({ goal }) => goal !== null && goal.miss <= 0.05,
-      label: ({ goal }) => (goal ? `off the new candidate at step ${goal.late}: ${printed(goal.miss)} (at most 0.05)` : "and nothing to replace"),
+      met: ({ goal }) => goal?.miss <= 0.05,
+      label: ({ goal }) => (goal ? `off the candidate at step 17: ${printed(goal.miss)} (at most 0.05)` : ""),
     },
   ],
   solved: "Solved. Only a gate that looks at the input can be open for one step and closed for the next.",
 };
 
-function withGoal(view) {
-  const at = events(view.x);
-  if (!at) return { ...view, goal: null };
+function withGoal(view, usual) {
+  if (view.x.join() !== usual.join()) return view;
   const { h, h_tilde } = view;
-  return { ...view, goal: { ...at, held: h[at.late - 1] / h_tilde[at.early], miss: Math.abs(h[at.late] - h_tilde[at.late]) } };
+  const held = h[REPLACED - 1] / h_tilde[STORED];
+  return { ...view, goal: { held, miss: Math.abs(h[REPLACED] - h_tilde[REPLACED]) } };
 }
 
 const CURVE = {
@@ -51,7 +46,7 @@ const CURVE = {
 
 const plan = (facts) => ({
   title: "The update gate",
-  compute: (state) => withGoal(compute(state, facts)),
+  compute: (state) => withGoal(compute(state, facts), facts.x),
   parts: (shell) => ({
     stage: [formSwitch(shell), gruDiagram(["update", "candidate"], shell.explain)],
     side: [squashPlot(CURVE)],

@@ -9,6 +9,7 @@ __all__ = ["UpdateGate"]
 
 _STEPS = 24
 _EVENTS = {3: 2.0, 8: -1.0, 11: -2.0, 17: 1.0}
+_NOISY = [1.9, 0.3, 1.5, -0.4, 2.2, 0.8, 1.4, 0.1, 2.0, 0.6, 1.1, 1.7]  # around 1, then around -1
 
 
 def _sees(h: float, x: float, b: float) -> dict[str, float]:
@@ -33,18 +34,18 @@ class UpdateGate(GRUFamily):
     }
     # fmt: off
     defaults = {  # noqa: RUF012
-        "W_z.h": 0.0, "W_z.x": 0.0, "b_z": -1.4,
+        "W_z.h": 0.0, "W_z.x": 4.0, "b_z": -2.0,
         "W_r.h": 0.0, "W_r.x": 0.0, "b_r": 10.0,
         "W_h.h": 0.0, "W_h.x": 0.7, "b_h": 0.0,
     }
     # fmt: on
     default_x = [_EVENTS.get(t, 0.0) for t in range(_STEPS)]  # noqa: RUF012
-    default_step = 3
+    default_step = 5
     preset_list = (
-        Preset("average", "Average", _sees(0.0, 0.0, -1.4)),
+        Preset("open-on-plus", "Open on plus", _sees(0.0, 4.0, -2.0)),
+        Preset("average", "Average", _sees(0.0, 0.0, -1.4), x=[*_NOISY, *(-value for value in _NOISY)]),
         Preset("keep", "Keep", _sees(0.0, 0.0, -6.0)),
         Preset("replace", "Replace", _sees(0.0, 0.0, 6.0)),
-        Preset("open-on-plus", "Open on plus", _sees(0.0, 4.0, -2.0)),
         Preset("first-come", "First come", _sees(-10.0, 0.0, 3.0)),
     )
 
