@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import bank as bank
+    from . import claims as claims
     from . import explorers as explorers
     from . import figures as figures
     from . import models as models
@@ -35,6 +36,7 @@ _HOME = {
     "Trace": "cells",
     "bank": "bank",
     "check": "checking",
+    "claims": "claims",
     "explorers": "explorers",
     "figures": "figures",
     "gradient_flow": "gradients",
@@ -55,6 +57,7 @@ __all__ = [
     "Trace",
     "bank",
     "check",
+    "claims",
     "explorers",
     "figures",
     "gradient_flow",

@@ -1,0 +1,143 @@
+"""Measures what is said about RNN, LSTM and GRU; writes the table that the package and the README show.
+
+    python benchmarks/claims.py                        every row, ten seeds: an hour or two
+    python benchmarks/claims.py 'adding*' --seeds 3    some rows
+    python benchmarks/claims.py --write README.md      and put the table into the README
+    python benchmarks/claims.py none --write README.md only that
+
+What stands in the file already is not measured again. Ctrl-C keeps every run that has ended, and the same
+command goes on from there. One thread; times are CPU times, so that other programs disturb them less.
+"""
+
+import fnmatch
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+import torch
+from rich import progress
+from rich.console import Console
+
+from lstmgru_lab.claims import measured, registry
+from lstmgru_lab.errors import LabError
+
+BEGIN, END = "<!-- bench:claims -->", "<!-- /bench:claims -->"
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+Run = tuple[str, int]  # a row and a seed
+
+
+@click.command(help=(__doc__ or "").replace("\n\n    python", "\n\n\b\n    python"))  # \b keeps its lines
+@click.argument("rows", nargs=-1)
+@click.option("--seeds", default=10, show_default=True, type=click.IntRange(1))
+@click.option("--out", default=measured.FILE, type=FILE, help="The file of measurements.")
+@click.option("--fresh", is_flag=True, help="Measure these rows anew.")
+@click.option("--write", type=FILE, help="The page that the table goes into.")
+@click.option("--list", "show", is_flag=True, help="Name the rows and stop.")
+def main(rows: tuple[str, ...], seeds: int, out: Path, fresh: bool, write: Path | None, show: bool) -> None:
+    """Measure, keep, write."""
+    if show:
+        click.echo("\n".join(registry.row_names()))
+        return
+    try:
+        table = measured.load(out) if out.exists() else measured.empty()
+        chosen = matching(rows)
+        if fresh and set(table.runs) <= set(chosen):
+            table = measured.empty()
+        waiting = missing(table, chosen, seeds, fresh)
+        if waiting:
+            refuse_another_machine(table, out)
+        complete = measure(table, waiting, out)
+        if write is not None:
+            write_table(table, write)
+    except LabError as problem:
+        sys.exit(str(problem))
+    if not complete:
+        sys.exit(130)
+
+
+def matching(patterns: tuple[str, ...]) -> list[str]:
+    """The rows that fit one of the patterns by full name or by experiment; all without a pattern."""
+    names = registry.row_names()
+    if not patterns:
+        return names
+    found = [
+        name
+        for name in names
+        if any(fnmatch.fnmatch(part, p) for p in patterns for part in (name, name.partition("/")[0]))
+    ]
+    if not found and patterns != ("none",):
+        raise LabError(f"No row fits {' '.join(patterns)}; --list names them.")
+    return found
+
+
+def missing(table: measured.Measured, rows: list[str], seeds: int, fresh: bool) -> list[Run]:
+    """The runs that the table does not have yet, or all if they are wanted fresh, in their order.
+
+    Within an experiment seed follows seed, so that what is interrupted has something of every row.
+    """
+    waiting = [
+        (row, seed)
+        for row in rows
+        for seed in range(seeds if registry.experiment_of(row).repeats else 1)
+        if fresh or seed >= len(table.runs.get(row, []))
+    ]
+    order = list(registry.EXPERIMENTS)
+    return sorted(waiting, key=lambda run: (order.index(run[0].partition("/")[0]), run[1]))
+
+
+def refuse_another_machine(table: measured.Measured, out: Path) -> None:
+    """Numbers of two machines do not belong in one table."""
+    here = measured.described_machine()
+    if table.runs and table.machine != here:
+        raise LabError(
+            f"{out} was measured on {table.machine}; this is {here}. "
+            "Give another --out, or measure every row --fresh."
+        )
+    table.machine, table.date = here, date.today().isoformat()
+
+
+def measure(table: measured.Measured, waiting: list[Run], out: Path) -> bool:
+    """Run what is waiting and keep each run; False if it was interrupted."""
+    torch.set_num_threads(1)
+    columns = [
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(),
+    ]
+    last = dict(waiting)  # row -> its last seed
+    with progress.Progress(*columns, console=Console(stderr=True), disable=not waiting) as bar:
+        task = bar.add_task("measured", total=len(waiting))
+        try:
+            for row, seed in waiting:
+                bar.update(task, description=f"{row}, seed {seed}")
+                values = registry.measure_of(row)(seed)
+                table.runs[row] = [*table.runs.get(row, [])[:seed], values]
+                table.save(out)
+                bar.advance(task)
+                if seed == last[row]:
+                    click.echo(f"{row}: {registry.experiment_of(row).tell(table.runs[row])}")
+        except KeyboardInterrupt:
+            click.echo(f"Interrupted; what has ended is in {out}, and the same command goes on.", err=True)
+            return False
+    return True
+
+
+def write_table(table: measured.Measured, path: Path) -> None:
+    """Put the table between the markers of a Markdown file."""
+    try:
+        page = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise LabError(f"{path} cannot be read: {problem}.") from None
+    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(BEGIN) > page.index(END):
+        raise LabError(f"{path} should have the lines {BEGIN} and {END} once each, and the table between.")
+    head, _, rest = page.partition(BEGIN)
+    tail = rest.partition(END)[2]
+    path.write_text(f"{head}{BEGIN}\n{table.markdown()}\n{END}{tail}", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

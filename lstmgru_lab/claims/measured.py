@@ -1,0 +1,104 @@
+"""The measured table: read, kept run by run, written as Markdown."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from ..errors import DataError
+from .experiment import Values
+from .registry import EXPERIMENTS, row_names
+
+__all__ = ["FILE", "Measured", "described_machine", "empty", "load"]
+
+FILE = Path(__file__).parent / "measured.json"
+
+
+@dataclass
+class Measured:
+    """runs: full name of a row -> what each seed gave, seeds in order from 0."""
+
+    machine: str
+    date: str
+    runs: dict[str, list[Values]] = field(default_factory=dict)
+
+    def markdown(self, experiments: Sequence[str] = ()) -> str:
+        """The rows of these experiments, all by default, as a Markdown table, machine and date below."""
+        lines = ["| measured | seeds | result |", "|---|---|---|"]
+        lines += [self._line(name) for name in experiments or EXPERIMENTS if self.rows(name)]
+        return "\n".join([*lines, "", f"Median (least to greatest). {self.machine}; {self.date}."])
+
+    def rows(self, experiment: str) -> dict[str, list[Values]]:
+        """The rows of an experiment that have been measured: name -> runs."""
+        rows = {row: self.runs.get(f"{experiment}/{row}", []) for row in EXPERIMENTS[experiment].rows}
+        return {row: runs for row, runs in rows.items() if runs}
+
+    def _line(self, name: str) -> str:
+        experiment, rows = EXPERIMENTS[name], self.rows(name)
+        counts = sorted({len(runs) for runs in rows.values()})
+        seeds = " to ".join(str(count) for count in dict.fromkeys((counts[0], counts[-1])))
+        results = "<br>".join(f"{row}: {experiment.tell(runs)}" for row, runs in rows.items())
+        return f"| {experiment.question} | {seeds if experiment.repeats else ''} | {results} |"
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def save(self, path: Path = FILE) -> None:
+        """Write the file whole or not at all."""
+        ordered = {row: self.runs[row] for row in row_names() if row in self.runs}
+        content = {"machine": self.machine, "date": self.date, "runs": ordered}
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(_rounded(content), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        os.replace(part, path)
+
+
+def load(path: Path = FILE) -> Measured:
+    """The table that the package carries, or another; DataError if it is no such table.
+
+    Rows that the package no longer has are left out.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        known = set(row_names())
+        runs = {row: [dict(run) for run in runs] for row, runs in content["runs"].items() if row in known}
+        return Measured(str(content["machine"]), str(content["date"]), runs)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise DataError(f"{path} cannot be read as a table of measurements: {problem!r}.") from None
+
+
+def empty() -> Measured:
+    """A table to be filled here, today."""
+    return Measured(described_machine(), date.today().isoformat())
+
+
+def described_machine() -> str:
+    """This machine in words: processor, cores, Python, torch."""
+    return (
+        f"{processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
+        f"torch {version('torch')}"
+    )
+
+
+def processor() -> str:
+    """The processor's name where the system tells it, its kind otherwise."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor() or platform.machine()
+
+
+def _rounded(value: object) -> object:
+    """Five digits are more than a measurement has."""
+    if isinstance(value, float):
+        return float(f"{value:.5g}")
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return value
