@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .base import Explorer as Explorer
     from .base import Preset as Preset
+    from .cell_state import CellState as CellState
     from .forget_gate import ForgetGate as ForgetGate
     from .gru_cell import GRUCellExplorer as GRUCellExplorer
+    from .input_gate import InputGate as InputGate
+    from .lstm_cell import LSTMCellExplorer as LSTMCellExplorer
+    from .output_gate import OutputGate as OutputGate
     from .pages import from_mime as from_mime
     from .pages import page_html as page_html
     from .reset_gate import ResetGate as ResetGate
@@ -19,9 +23,13 @@ if TYPE_CHECKING:
     from .update_gate import UpdateGate as UpdateGate
 
 _HOME = {
+    "CellState": "cell_state",
     "Explorer": "base",
     "ForgetGate": "forget_gate",
     "GRUCellExplorer": "gru_cell",
+    "InputGate": "input_gate",
+    "LSTMCellExplorer": "lstm_cell",
+    "OutputGate": "output_gate",
     "Preset": "base",
     "ResetGate": "reset_gate",
     "UnrolledRNN": "unrolled_rnn",
@@ -31,9 +39,13 @@ _HOME = {
 }
 
 __all__ = [
+    "CellState",
     "Explorer",
     "ForgetGate",
     "GRUCellExplorer",
+    "InputGate",
+    "LSTMCellExplorer",
+    "OutputGate",
     "Preset",
     "ResetGate",
     "UnrolledRNN",

@@ -7,7 +7,7 @@ import { drawnSymbol, printed } from "./numbers.js";
 import { setAttribute, setText, svg } from "./dom.js";
 import { explains, markExplained } from "./explains.js";
 
-const [TOP, BUS] = [62, 236]; // the line of the cell state, the line of [h, x]
+const [LANE, TOP, BUS] = [-4, 62, 236]; // the gradient's way back, the line of the cell state, that of [h, x]
 const FORGET = 208, INPUT = 330, CANDIDATE = 426, OUTPUT = 524, TANH = 612;
 const GATE = { y: 172, width: 70, height: 44 };
 const MERGE = { x: (INPUT + CANDIDATE) / 2, y: 118 };
@@ -75,7 +75,7 @@ function gate({ name, topic, x, shape, label }, open, explain) {
     svg("text", { x, y: GATE.y - 2, class: "lx-shape", "text-anchor": "middle" }, shape),
     svg("text", { x, y: GATE.y + 15, class: "lx-gate-label", "text-anchor": "middle" },
       live ? label : `lesson ${LESSON[name]}`));
-  return live ? explains(box, topic, `${label} gate: show its equation`, explain) : box;
+  return live ? explains(box, topic, `${label}${shape === "σ" ? " gate" : ""}: show its equation`, explain) : box;
 }
 
 function operation(text, x, y, radius, topic, label, explain) {
@@ -86,9 +86,32 @@ function operation(text, x, y, radius, topic, label, explain) {
   return live ? explains(node, topic, label, explain) : node;
 }
 
+/** The tanh between the cell state and what is shown of it. */
+function squashed(open, explain) {
+  const live = open.has("output");
+  const node = svg("g", { class: `lx-operation ${live ? "" : "lx-closed"}` },
+    svg("rect", { x: TANH - 25, y: 98, width: 50, height: 24, rx: 12 }),
+    svg("text", { x: TANH, y: 110, dy: "0.34em", "text-anchor": "middle", class: "lx-small" }, "tanh"));
+  return live ? explains(node, "tanh_c", "tanh: the memory between −1 and 1", explain) : node;
+}
+
+/** The way back along the line of the cell state, above the cell: what a gradient is multiplied by. */
+function gradientLane(open, explain) {
+  if (!open.has("gradient")) return { nodes: [], update() {} };
+  const factor = svg("text", { x: FORGET, y: LANE - 9, "text-anchor": "middle", class: "lx-number" });
+  const turn = svg("g", { class: "lx-lane" },
+    svg("path", { class: "lx-lane-line", d: `M746 ${LANE}H24` }),
+    svg("path", { class: "lx-lane-head", d: `M14 ${LANE}l12 -6v12z` }),
+    svg("text", { x: 746, y: LANE - 9, "text-anchor": "end", class: "lx-lane-name" }, "the gradient goes back"),
+    factor,
+    svg("rect", { class: "lx-target", x: 14, y: LANE - 28, width: 732, height: 36 }));
+  explains(turn, "path", "What a gradient is multiplied by: show its equation", explain);
+  return { nodes: [turn], update: ({ now }) => setText(factor, `× ${printed(now.f)}`) };
+}
+
 /**
  * @param {Iterable<string>} parts what is open: "forget", "written" (the amount that the closed input
- *   part adds), "state" (h), "input", "candidate", "output"
+ *   part adds), "state" (h), "input", "candidate", "output", "gradient" (its way back along c)
  * @param {(topic: string) => void} explain called when a gate or operation is pointed at or focused
  */
 export function lstmDiagram(parts, explain) {
@@ -96,8 +119,10 @@ export function lstmDiagram(parts, explain) {
   const wires = WIRES.map((one) => wire(one, open));
   const ends = ENDS.map(([name, x, y, anchor]) => drawnSymbol(name, { x, y, "text-anchor": anchor }));
   const lastFed = GATES.findLast((one) => open.has(one.name));
+  const lane = gradientLane(open, explain);
+  const top = open.has("gradient") ? -36 : 0;
   const label = "The cell at the selected step";
-  const node = svg("svg", { viewBox: "0 0 760 306", class: "lx-diagram", role: "group", "aria-label": label },
+  const node = svg("svg", { viewBox: `0 ${top} 760 ${306 - top}`, class: "lx-diagram", role: "group", "aria-label": label },
     svg("rect", { class: "lx-body", x: 106, y: 18, width: 566, height: 246, rx: 22 }),
     ...GATES.filter((one) => !open.has(one.name)).map((one) => gate(one, open, explain)),
     svg("path", { class: "lx-feed", d: `M132 ${BUS}H${lastFed.x}` }),
@@ -109,9 +134,8 @@ export function lstmDiagram(parts, explain) {
     operation("+", MERGE.x, TOP, 17, "c", "plus: the new cell state", explain),
     operation("×", MERGE.x, MERGE.y, 14, open.has("written") ? "written" : null, "times: what is written", explain),
     operation("×", TANH, GATE.y, 14, open.has("output") ? "h" : null, "times: the new state", explain),
-    svg("g", { class: `lx-operation ${open.has("output") ? "" : "lx-closed"}` },
-      svg("rect", { x: TANH - 25, y: 98, width: 50, height: 24, rx: 12 }),
-      svg("text", { x: TANH, y: 110, dy: "0.34em", "text-anchor": "middle", class: "lx-small" }, "tanh")),
+    squashed(open, explain),
+    ...lane.nodes,
     ...wires.filter((one) => one.number).map((one) => one.number),
     ...ends.map((one) => one.node));
   return {
@@ -119,6 +143,7 @@ export function lstmDiagram(parts, explain) {
     update(view) {
       for (const one of wires) one.update(view);
       for (const one of ends) one.update(view.step);
+      lane.update(view);
     },
     highlight: (topic) => markExplained(node, topic),
   };

@@ -5,6 +5,7 @@ It stands in wherever no browser code runs, on a light ground of its own so that
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 from .base import Row
@@ -12,6 +13,12 @@ from .base import Row
 __all__ = ["draw"]
 
 _GROUND, _LANE, _INK, _MUTED, _MINUS = "#ffffff", "#f3f3f1", "#1b1c1e", "#5d6066", "#c04a08"
+# A hidden unit's line: its colour, and its dashes for those who cannot tell the colours apart.
+_UNITS: Any = (
+    ("#1f5fa8", "-"), ("#c04a08", "--"), ("#14795a", ":"), ("#b3307f", "-."),
+    ("#5b4bc4", (0, (8, 2))), ("#8a6100", (0, (4, 4))), ("#1b1c1e", (0, (1, 3))),
+    ("#5d6066", (0, (7, 2, 1, 2))),
+)  # fmt: skip
 _WIDTH = 8.4  # inches
 # These ship with matplotlib: the same letters on every machine.
 _FONTS: Any = {"font.family": ["DejaVu Sans"], "mathtext.fontset": "dejavuserif", "font.size": 10}
@@ -52,7 +59,7 @@ def _ticks(count: int) -> list[int]:
 
 def _bars(ax: Any, row: Row, step: int) -> None:
     values = list(row.values)
-    low, high = row.limits or _limits(values)
+    low, high = row.limits or _limits([*values, *chain(*row.lines)])
     colours = [row.colour if value >= row.floor else _MINUS for value in values]
     clipped = [min(high, max(low, value)) for value in values]
     for k, (start, end, name) in enumerate(row.zones):
@@ -68,7 +75,13 @@ def _bars(ax: Any, row: Row, step: int) -> None:
             bbox={"facecolor": _GROUND, "alpha": 0.75, "lw": 0, "pad": 1.5},
             zorder=3,
         )
-    ax.bar(range(len(values)), [v - row.floor for v in clipped], width=0.76, bottom=row.floor, color=colours)
+    if row.lines:
+        for k, line in enumerate(row.lines):
+            width = 2.6 if line == values else 1.3
+            ax.plot(range(len(line)), line, color=_UNITS[k][0], ls=_UNITS[k][1], lw=width, clip_on=False)
+    else:
+        bars = [v - row.floor for v in clipped]
+        ax.bar(range(len(values)), bars, width=0.76, bottom=row.floor, color=colours)
     ax.axhline(row.floor, color="#b6b8bc", lw=0.8)
     ax.axvspan(step - 0.5, step + 0.5, facecolor="none", edgecolor=_INK, lw=1.4)
     ax.set(xlim=(-0.5, len(values) - 0.5), ylim=(low, high), facecolor=_LANE, xticks=[], yticks=[])
@@ -90,7 +103,9 @@ def _printed(value: float) -> str:
 
 
 def _limits(values: Sequence[float]) -> tuple[float, float]:
-    size = 1.0
-    while size < max(map(abs, values)):
+    size, most = 1.0, max(map(abs, values))
+    while size < most:
         size *= 2
+    if size >= 4 and 0.75 * size >= most:
+        size *= 0.75
     return (-size if min(values) < 0 else 0.0), size

@@ -56,3 +56,11 @@ export function squashPlot({ shape, sum, gate, sums, label, tint = gate, tangent
     },
   };
 }
+
+/** Two curves in one row. */
+export function sideBySide(...plots) {
+  return {
+    node: html("div", { class: "lx-curves" }, ...plots.map((plot) => plot.node)),
+    update: (view) => plots.forEach((plot) => plot.update(view)),
+  };
+}

@@ -53,11 +53,13 @@ function unitLines() {
   };
 }
 
-/** A range that holds all values and does not twitch: 1, 2, 4, 8 ... on the sides that are used. */
+/** A range that holds all values and does not twitch: 1, 2, 3, 4, 6, 8, 12 ... on the sides that are used. */
 export function roundRange(values, least = 1) {
   let [low, high, size] = [0, 0, least];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  while (size < Math.max(-low, high)) size *= 2;
+  const most = Math.max(-low, high);
+  while (size < most) size *= 2;
+  if (size >= 4 * least && 0.75 * size >= most) size *= 0.75;
   const shown = (value) => value > 0.005 * size; // what would not show needs no room
   return [shown(-low) ? -size : 0, shown(high) || !shown(-low) ? size : 0];
 }
