@@ -1,26 +1,21 @@
 """What every explorer has in Python: weights, inputs and a step that are shared with the browser, the
 reference cell behind them, and what a notebook stores when no browser is there."""
 
-import base64
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import anywidget
 import torch
 import traitlets
 
 from ..cells import Cell, Trace
 from ..errors import ExplorerError
-from .bundle import bundle, stylesheet
+from .live_picture import MIME, LivePicture
 from .plain_numbers import Weights, mapping, number, sequence
 
 __all__ = ["MIME", "Explorer", "Preset", "Row", "weight_names"]
 
-MIME = "application/vnd.lstmgru.explorer+json"
-_HERE = Path(__file__).parent
 _X_LIMIT = 4.0
 _MAX_STEPS = 200
 
@@ -60,7 +55,7 @@ class Row:
     lines: Sequence[Sequence[float]] = ()
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(LivePicture):
     """A live picture of a cell with one input and, unless a class says otherwise, one hidden number.
 
     `cell` is a reference cell (input size 1, hidden size 1) to start from; `weights` a dict of plain
@@ -69,9 +64,6 @@ class Explorer(anywidget.AnyWidget):
     """
 
     cell_class: ClassVar[type[Cell]]
-    script: ClassVar[str]
-    """The name of its .js and .css."""
-    title: ClassVar[str]
     live: ClassVar[dict[str, str]]
     """The weights with a slider, and what each does, in words."""
     defaults: dict[str, float]
@@ -80,21 +72,12 @@ class Explorer(anywidget.AnyWidget):
     limit: ClassVar[float] = 10.0
     """Weights lie between -limit and limit, and move by `grid`."""
     grid: ClassVar[float] = 0.1
-    preset_list: tuple[Preset, ...]
     hidden_size: int = 1
-    shares: ClassVar[tuple[str, ...]] = ("step", "weights", "x")
-    """The traits that are the explorer's state: in the browser, in a stored notebook, after a reset."""
+    shares = ("step", "weights", "x")
 
     weights: Any = traitlets.Dict().tag(sync=True)
     x: Any = traitlets.List().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
-    facts = traitlets.Dict(read_only=True).tag(sync=True)
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        if "script" in vars(cls):
-            cls._esm = bundle(cls.script_file())
-            cls._css = stylesheet(cls.style_files())
-        super().__init_subclass__(**kwargs)
 
     def __init__(
         self,
@@ -121,24 +104,15 @@ class Explorer(anywidget.AnyWidget):
         self.set_trait("facts", self._facts())
 
     @classmethod
-    def script_file(cls) -> Path:
-        """The module that draws this explorer."""
-        return _HERE / f"{cls.script}.js"
-
-    @classmethod
     def style_files(cls) -> list[Path]:
         """The style sheets of this explorer, in order."""
-        return [_HERE / f"{name}.css" for name in ("base", "diagram", cls.script)]
+        first, *own = super().style_files()
+        return [first, first.with_name("diagram.css"), *own]
 
     def _facts(self) -> dict[str, Any]:
-        """What the browser needs to know once."""
-        return {
-            "name": type(self).__name__,
-            "presets": [preset.facts() for preset in self.preset_list],
+        return super()._facts() | {
             "weights": dict(self.defaults),
             "x": list(self.default_x),
-            "start": self.shared(),
-            "shares": list(self.shares),
             "live": dict(self.live),
             "limit": self.limit,
             "grid": self.grid,
@@ -211,11 +185,6 @@ class Explorer(anywidget.AnyWidget):
     def _inputs(self) -> torch.Tensor:
         return torch.tensor(self.x, dtype=torch.float64).reshape(-1, 1, 1)  # (time, batch, input)
 
-    @property
-    def presets(self) -> tuple[str, ...]:
-        """The names that `preset` takes."""
-        return tuple(preset.name for preset in self.preset_list)
-
     def preset(self, name: str) -> None:
         """Go to a preset: its weights, its inputs (or the usual ones) and, if it names one, its step."""
         chosen = self._preset(name)
@@ -224,19 +193,6 @@ class Explorer(anywidget.AnyWidget):
             self.x = chosen.x if chosen.x is not None else self.default_x
             if chosen.step is not None:
                 self.step = chosen.step
-
-    def reset(self) -> None:
-        """Go back to how this explorer was made."""
-        with self.hold_sync():
-            for name, value in self.facts["start"].items():
-                setattr(self, name, value)
-
-    def _preset(self, name: str) -> Preset:
-        for preset in self.preset_list:
-            if preset.name == name:
-                return preset
-        here, names = type(self).__name__, ", ".join(preset.name for preset in self.preset_list)
-        raise ExplorerError(f"{here} has no preset {name!r}; it has: {names or 'none'}.")
 
     def _weights_of(self, cell: Any) -> dict[str, float]:
         """The plain numbers of a reference cell with one input and this explorer's hidden size."""
@@ -263,18 +219,9 @@ class Explorer(anywidget.AnyWidget):
         """The rows of the static picture."""
         raise NotImplementedError
 
-    def summary(self) -> str:
-        """What the picture says, in words."""
-        raise NotImplementedError
-
     def shared(self) -> dict[str, Any]:
-        """The present state as plain numbers, lists and dicts: what `shares` names."""
-        values = {name: getattr(self, name) for name in self.shares}
-        return {**values, "weights": dict(self.weights), "x": list(self.x)}
-
-    def state(self) -> dict[str, Any]:
-        """Class and state: enough to make this explorer again (see `from_mime`)."""
-        return {"class": type(self).__name__, **self.shared()}
+        """The present state as plain numbers, lists and dicts."""
+        return {**super().shared(), "weights": dict(self.weights), "x": list(self.x)}
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
@@ -282,23 +229,9 @@ class Explorer(anywidget.AnyWidget):
 
         return draw(self.title, self.summary().splitlines(), self.rows(), self.step)
 
-    def save_html(self, path: str | Path) -> None:
-        """Write one self-contained page, alive with no kernel and no network."""
-        from .pages import page_html
-
-        Path(path).write_text(page_html(self), encoding="utf-8")
-
     def __repr__(self) -> str:
         live = ", ".join(f"{name}={self.weights[name]:g}" for name in self.live)
         return f"{type(self).__name__}({live}; {len(self.x)} steps)"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        live = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        data, metadata = live if isinstance(live, tuple) else (live, {})
-        data["text/plain"] = f"{self!r}\n{self.summary()}"
-        data["image/png"] = base64.b64encode(self.png()).decode("ascii")
-        data[MIME] = json.loads(json.dumps(self.state()))
-        return data, metadata
 
 
 def weight_names(name: str, shape: Sequence[int]) -> list[str]:

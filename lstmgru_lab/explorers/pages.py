@@ -9,8 +9,8 @@ from typing import Any
 
 from ..errors import ExplorerError
 from . import __all__ as _public
-from .base import Explorer
 from .bundle import expression, stylesheet
+from .live_picture import LivePicture
 
 __all__ = ["from_mime", "page_html"]
 
@@ -18,24 +18,24 @@ _HERE = Path(__file__).parent
 _NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
 
-def from_mime(data: Mapping[str, Any]) -> Explorer:
+def from_mime(data: Mapping[str, Any]) -> LivePicture:
     """The explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes.
 
     Nothing of the notebook is run. Raises ExplorerError if `data` is not such a description.
     """
     name = data.get("class") if isinstance(data, Mapping) else None
     cls = getattr(import_module(__package__ or ""), name) if name in _public else None
-    if not (isinstance(cls, type) and issubclass(cls, Explorer) and cls is not Explorer):
+    if not (isinstance(cls, type) and issubclass(cls, LivePicture) and hasattr(cls, "script")):
         raise ExplorerError(f"This is not the description of an explorer: its class is {name!r}.")
     if missing := [one for one in cls.shares if one not in data]:
         raise ExplorerError(f"The description of this {name} has no {', '.join(missing)}.")
     try:
-        return cls(**{one: value for one, value in data.items() if one != "class"})
+        return cls.from_state({one: value for one, value in data.items() if one != "class"})
     except TypeError as error:  # an argument that this class does not take
         raise ExplorerError(f"This is not the description of a {name}: {error}.") from error
 
 
-def page_html(*explorers: Explorer, title: str | None = None) -> str:
+def page_html(*explorers: LivePicture, title: str | None = None) -> str:
     """One self-contained page with these explorers, alive with no kernel and no network."""
     if not explorers:
         raise ExplorerError("page_html needs at least one explorer.")
@@ -75,7 +75,7 @@ const explorers = {{
 """
 
 
-def _place(explorer: Explorer) -> str:
+def _place(explorer: LivePicture) -> str:
     state = {**explorer.shared(), "facts": explorer.facts}
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
     return (

@@ -1,0 +1,134 @@
+"""What everything alive in the page has: a script, presets, and what a notebook stores beside it."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import anywidget
+import traitlets
+
+from ..errors import ExplorerError
+from .bundle import bundle, stylesheet
+
+__all__ = ["MIME", "LivePicture", "Setting"]
+
+MIME = "application/vnd.lstmgru.explorer+json"
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A preset of a picture without weights: the traits that it sets."""
+
+    name: str
+    label: str
+    values: Mapping[str, Any]
+
+    def facts(self) -> dict[str, Any]:
+        """As the browser is told."""
+        return {"name": self.name, "label": self.label, "set": dict(self.values)}
+
+
+class LivePicture(anywidget.AnyWidget):
+    """A picture that the browser draws, with a static picture and words for where there is none."""
+
+    script: ClassVar[str]
+    """The name of its .js and .css."""
+    title: ClassVar[str]
+    shares: ClassVar[tuple[str, ...]]
+    """The traits that are its state: in the browser, in a stored notebook, after a reset."""
+    preset_list: Sequence[Any] = ()
+
+    facts = traitlets.Dict(read_only=True).tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "script" in vars(cls):
+            cls._esm = bundle(cls.script_file())
+            cls._css = stylesheet(cls.style_files())
+        super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def script_file(cls) -> Path:
+        """The module that draws it."""
+        return _HERE / f"{cls.script}.js"
+
+    @classmethod
+    def style_files(cls) -> list[Path]:
+        """Its style sheets, in order."""
+        files = [_HERE / f"{name}.css" for name in ("base", cls.script)]
+        return [path for path in files if path.is_file()]  # not every explorer has rules of its own
+
+    @classmethod
+    def from_state(cls, values: Mapping[str, Any]) -> Self:
+        """The picture that `state` described; the values are those of the notebook, and not yet checked."""
+        return cls(**values)
+
+    def _facts(self) -> dict[str, Any]:
+        """What the browser needs to know once."""
+        return {
+            "name": type(self).__name__,
+            "presets": [preset.facts() for preset in self.preset_list],
+            "start": self.shared(),
+            "shares": list(self.shares),
+        }
+
+    # --- presets --------------------------------------------------------------------------------------
+
+    @property
+    def presets(self) -> tuple[str, ...]:
+        """The names that `preset` takes."""
+        return tuple(preset.name for preset in self.preset_list)
+
+    def preset(self, name: str) -> None:
+        """Go to a preset."""
+        with self.hold_sync():
+            for trait, value in self._preset(name).values.items():
+                setattr(self, trait, value)
+
+    def reset(self) -> None:
+        """Go back to how this explorer was made."""
+        with self.hold_sync():
+            for name, value in self.facts["start"].items():
+                setattr(self, name, value)
+
+    def _preset(self, name: str) -> Any:
+        for preset in self.preset_list:
+            if preset.name == name:
+                return preset
+        here, names = type(self).__name__, ", ".join(preset.name for preset in self.preset_list)
+        raise ExplorerError(f"{here} has no preset {name!r}; it has: {names or 'none'}.")
+
+    # --- what a notebook stores -----------------------------------------------------------------------
+
+    def summary(self) -> str:
+        """What the picture says, in words."""
+        raise NotImplementedError
+
+    def png(self) -> bytes:
+        """The static picture: the same bytes for the same state."""
+        raise NotImplementedError
+
+    def shared(self) -> dict[str, Any]:
+        """The present state as plain numbers, lists and dicts: what `shares` names."""
+        return {name: getattr(self, name) for name in self.shares}
+
+    def state(self) -> dict[str, Any]:
+        """Class and state: enough to make this explorer again (see `from_mime`)."""
+        return {"class": type(self).__name__, **self.shared()}
+
+    def save_html(self, path: str | Path) -> None:
+        """Write one self-contained page, alive with no kernel and no network."""
+        from .pages import page_html
+
+        Path(path).write_text(page_html(self), encoding="utf-8")
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        live = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        data, metadata = live if isinstance(live, tuple) else (live, {})
+        data["text/plain"] = f"{self!r}\n{self.summary()}"
+        data["image/png"] = base64.b64encode(self.png()).decode("ascii")
+        data[MIME] = json.loads(json.dumps(self.state()))
+        return data, metadata
