@@ -85,8 +85,10 @@ def open_(directory: Path, no_browser: bool, port: int | None, lesson: str | Non
 def build(only: tuple[str, ...], check: bool) -> None:
     """Rebuild the notebooks from their sources (for authors).
 
-    NAME limits the rebuild to some of them, as in: lstmgru-lab build 02_the_forget_gate
+    NAME limits the rebuild to some of them, as in: lstmgru-lab build 02_forget_gate
     """
+    from rich.console import Console
+
     from . import authoring
 
     project = authoring.find_project(Path.cwd())
@@ -98,7 +100,12 @@ def build(only: tuple[str, ...], check: bool) -> None:
             raise LabError(f"Problems found: {len(problems)}.")
         click.echo("Every notebook is up to date with its source.")
         return
-    written = authoring.build(project, only=only, say=click.echo)
+    with Console(stderr=True).status("Reading the sources ...") as status:
+
+        def progress(label: str, cell: int, cells: int) -> None:
+            status.update(f"{label}: cell {cell} of {cells}")
+
+        written = authoring.build(project, only=only, say=click.echo, progress=progress)
     click.echo(f"Written: {len(written)} files." if written else "Every notebook was up to date.")
 
 

@@ -139,9 +139,10 @@ def authoring(monkeypatch):
 def test_build_says_what_it_wrote(authoring, monkeypatch):
     asked = {}
 
-    def build(project, *, only, say):
+    def build(project, *, only, say, progress):
         asked.update(project=project, only=only)
         say("02: executing")
+        progress("02", 1, 12)
         return [Path("a"), Path("b")]
 
     monkeypatch.setattr(authoring, "build", build)
