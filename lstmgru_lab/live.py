@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Watch", "watching"]
 
 PAUSE = 0.25  # seconds between two drawings
-SMOOTH = 25  # steps whose mean a point of the final curve is
+SMOOTH = 25  # steps whose mean a point of the final curve is, or a tenth of a short run
 POINTS = 200  # of the curve while it grows
 
 
@@ -85,7 +85,7 @@ class NotebookWatch(Watch):
         """The whole curve as a picture, the sentence below it."""
         if losses:
             picture = final(self.label, losses, self.target)
-            alt = {"image/png": {"alt": f"{picture.words} {sentence}."}}
+            alt = {"image/png": {"alt": f"{picture.words.splitlines()[0]} {sentence}."}}
             self.handle.update({**self.words, "image/png": picture.png}, raw=True, metadata=alt)
         print(sentence)
 
@@ -132,7 +132,7 @@ def growing(label: str, share: float, losses: list[float], target: float | None)
     )
     return (
         f'<div style="color: var(--jp-ui-font-color1, inherit)">{bar} {heading}{line}<br>'
-        '<svg viewBox="0 0 400 100" width="400" height="100" role="img" '
+        '<svg viewBox="0 0 400 100" width="400" style="max-width: 100%" role="img" '
         f'aria-label="{heading}, logarithmic">{goal}'
         f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></div>'
     )
@@ -140,16 +140,17 @@ def growing(label: str, share: float, losses: list[float], target: float | None)
 
 def final(label: str, losses: list[float], target: float | None) -> figures.Picture:
     """The whole curve: running means of the loss, and the target."""
-    means = [math.fsum(losses[max(0, k - SMOOTH) : k]) / min(k, SMOOTH) for k in range(1, len(losses) + 1)]
-    curves = {"loss": means}
+    width = max(1, min(SMOOTH, len(losses) // 10))
+    ends = range(width, len(losses) + 1)
+    curves = {"loss": [math.fsum(losses[end - width : end]) / width for end in ends]}
     if target is not None:
-        curves["target"] = [target] * len(losses)
+        curves["target"] = [target] * len(ends)
     return figures.lines(
         curves,
-        x=range(1, len(losses) + 1),
+        x=ends,
         title=label,
         xlabel="step",
-        ylabel=f"loss, mean of {SMOOTH} steps",
+        ylabel=f"loss, mean of {width} steps" if width > 1 else "loss",
         log=True,
         at=[],
     )

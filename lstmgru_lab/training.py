@@ -101,7 +101,8 @@ def train(
     run = Training(label=label or "training", budget=_budget(steps, seconds), target=target)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     model.train()
-    with _one_thread(), watching(label, steps, seconds, target) as watch:
+    goal = target if measure is None else None  # of the loss, to be drawn beside it
+    with _one_thread(), watching(label, steps, seconds, goal) as watch:
         torch.manual_seed(seed)
         begun, paused = clock(), 0.0
         try:

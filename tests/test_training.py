@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from torch import nn
 
 import lstmgru_lab as lab
-from lstmgru_lab import live, models
+from lstmgru_lab import live, models, training
 from lstmgru_lab.models import CharacterModel, SequenceModel
 from lstmgru_lab.training import Training, train
 
@@ -244,6 +244,30 @@ def test_the_growing_curve_is_html_that_escapes_the_label_and_keeps_all_points_i
     assert max(heights) <= 100
     assert "stroke-dasharray" in page
     live.growing("one step, no loss", 0.0, [0.0], target=None)
+
+
+def test_the_final_curve_is_a_running_mean_that_begins_when_it_is_whole():
+    drawn = {}
+
+    def lines(curves, *, x, ylabel, **options):
+        drawn.update(curves, x=list(x), ylabel=ylabel)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live.figures, "lines", lines)
+        live.final("a line", [float(k) for k in range(30)], target=2.0)
+    assert drawn["x"] == list(range(3, 31))
+    assert drawn["loss"] == [k + 1.0 for k in range(28)]
+    assert drawn["target"] == [2.0] * 28
+    assert drawn["ylabel"] == "loss, mean of 3 steps"
+
+
+@pytest.mark.parametrize(("measure", "goal"), [(None, 0.5), (lambda model: 9.0, None)])
+def test_a_target_is_drawn_beside_the_loss_only_if_it_is_the_losss(monkeypatch, measure, goal):
+    seen = []
+    watching = training.watching
+    monkeypatch.setattr(training, "watching", lambda *a: seen.append(a[3]) or watching(*a))
+    train(line(), points(2), squares, steps=2, target=0.5, measure=measure)
+    assert seen == [goal]
 
 
 NOTEBOOK = """
