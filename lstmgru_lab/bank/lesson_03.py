@@ -16,6 +16,9 @@ from .lesson_01 import (
 
 __all__ = ["EXERCISES"]
 
+_EQUATIONS = "03#What to write, and how much of it"
+_WHY_TWO = "03#Why two?"
+
 # input_gate
 
 
@@ -53,7 +56,7 @@ $$i_t = \\sigma(W_i\\,[h_{t-1}, x_t] + b_i).$$
     bounds=(0.0, 1.0),
     misconceptions=gate_misconceptions(
         "i",
-        "03",
+        _EQUATIONS,
         "You returned 1 - i_t. The input gate says how much of the candidate is *written*: i_t = 1 writes "
         "all of it.",
     ),
@@ -120,49 +123,52 @@ $$\\tilde c_t = \\tanh(W_c\\,[h_{t-1}, x_t] + b_c).$$
             step_sigmoid_for_tanh,
             "You used σ. The candidate is content and no gate: it must be able to lower the memory as well "
             "as raise it, and so it needs tanh.",
-            "03",
+            _WHY_TWO,
         ),
         Misconception(
             "input_first",
             step_input_first,
             "You joined [x, h], but W_c is laid out for [h, x]: its first columns belong to the state.",
-            "03",
+            _EQUATIONS,
         ),
         Misconception(
-            "no_bias", step_no_bias, "The bias b_c is missing: you computed tanh(W_c [h, x]).", "03"
+            "no_bias",
+            step_no_bias,
+            "The bias b_c is missing: you computed tanh(W_c [h, x]).",
+            _EQUATIONS,
         ),
         Misconception(
             "bias_after_tanh",
             step_bias_after_tanh,
             "You added b_c after tanh. It belongs inside the parentheses: tanh(W_c [h, x] + b_c).",
-            "03",
+            _EQUATIONS,
         ),
         Misconception(
             "no_activation",
             step_no_activation,
             "You returned W_c [h, x] + b_c itself. tanh is still to come: it keeps what is written within "
             "-1 and 1.",
-            "03",
+            _WHY_TWO,
         ),
         Misconception(
             "state_ignored",
             step_state_ignored,
             "Only the input reaches your candidate. It also depends on h_prev: join [h, x] and use all of "
             "W_c.",
-            "03",
+            _EQUATIONS,
         ),
         Misconception(
             "input_ignored",
             candidate_of_old_state,
             "Only the state reaches your candidate. New content comes from x_t too: join [h, x].",
-            "03",
+            _EQUATIONS,
         ),
         Misconception(
             "gated_already",
             candidate_gated,
             "You multiplied the candidate by a gate of its own weights. The gate is i_t, with W_i and b_i, "
             "and it comes later: c_t = f_t∘c_{t-1} + i_t∘c̃_t. Return the candidate alone.",
-            "03",
+            _EQUATIONS,
         ),
     ),
     hints=(

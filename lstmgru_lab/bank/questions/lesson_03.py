@@ -61,4 +61,22 @@ QUESTIONS = (
             "gathered: a cell can count."
         ),
     ),
+    Question(
+        id="03-again-half-life",
+        lesson="03",
+        prompt=(
+            "From lesson 02: a unit is to lose half of its memory in about 70 steps. Where should its "
+            "forget gate stand?"
+        ),
+        choices=(
+            "At 0.5",
+            "At 0.9",
+            "At 0.99",
+        ),
+        answer=2,
+        explanation=(
+            "0.99 multiplied with itself 69 times is 0.5. At 0.9 half is gone after 7 steps, at 0.5 after "
+            "one. The nearer to 1, the more the distance counts: ten times nearer, ten times longer."
+        ),
+    ),
 )
