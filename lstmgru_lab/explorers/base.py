@@ -73,7 +73,7 @@ class Explorer(LivePicture):
     """Weights lie between -limit and limit, and move by `grid`."""
     grid: ClassVar[float] = 0.1
     hidden_size: int = 1
-    shares = ("step", "weights", "x")
+    shares: ClassVar[tuple[str, ...]] = ("step", "weights", "x")
 
     weights: Any = traitlets.Dict().tag(sync=True)
     x: Any = traitlets.List().tag(sync=True)

@@ -1,17 +1,16 @@
 """The forget gate: one gate decides how much of the cell state is kept (lesson 02)."""
 
 import math
-from collections.abc import Sequence
 
-from ..cells import LSTMCell
-from .base import Explorer, Preset, Row
+from .base import Preset
+from .lstm_family import LSTMFamily, closed
 
 __all__ = ["ForgetGate"]
 
 _STEPS, _PULSE, _WIPE = 24, 3, 18
 
 
-class ForgetGate(Explorer):
+class ForgetGate(LSTMFamily):
     """f_t = σ(W_f [h, x] + b_f), live; the other gates stay as they are.
 
     A pulse of +1 is written into the cell at step 3, and a −1 comes at step 18. The input part opens for
@@ -19,7 +18,6 @@ class ForgetGate(Explorer):
     and Cummins 2000).
     """
 
-    cell_class = LSTMCell
     script = "forget_gate"
     title = "The forget gate"
     live = {  # noqa: RUF012 - read by the base class
@@ -27,14 +25,7 @@ class ForgetGate(Explorer):
         "W_f.x": "how far the input x opens the gate",
         "b_f": "how open the gate is by itself",
     }
-    # fmt: off
-    defaults = {  # noqa: RUF012
-        "W_f.h": 0.0, "W_f.x": 0.0, "b_f": 2.5,
-        "W_i.h": 0.0, "W_i.x": 8.0, "b_i": -4.0,
-        "W_c.h": 0.0, "W_c.x": 3.0, "b_c": 0.0,
-        "W_o.h": 0.0, "W_o.x": 0.0, "b_o": 3.0,
-    }
-    # fmt: on
+    defaults = closed(b_f=2.5, W_i_x=8.0, b_i=-4.0, W_c_x=3.0, b_o=3.0)
     default_x = [{_PULSE: 1.0, _WIPE: -1.0}.get(t, 0.0) for t in range(_STEPS)]  # noqa: RUF012
     default_step = _WIPE
     preset_list = (
@@ -44,28 +35,16 @@ class ForgetGate(Explorer):
         Preset("reset-on-minus-1", "Reset on −1", {"W_f.h": 0.0, "W_f.x": 6.0, "b_f": 3.0}),
         Preset("hold-while-strong", "Hold while strong", {"W_f.h": 10.0, "W_f.x": 0.0, "b_f": -3.5}, step=13),
     )
+    shown = ("x", "f", "written", "c", "h")
 
     def half_life(self) -> float:
         """Steps until half of c is gone if every step were like the selected one: ln ½ / ln f."""
-        f = self.trace.f[self.step].item()
+        f = self.now("f")
         return math.inf if f >= 1 else math.log(0.5) / math.log(f)
-
-    def rows(self) -> list[Row]:
-        """The rows of the static picture."""
-        trace = self.trace
-        f, i, c_tilde, c, h = (_flat(trace, name) for name in ("f", "i", "c_tilde", "c", "h"))
-        written = [a * b for a, b in zip(i, c_tilde, strict=True)]
-        return [
-            Row("input $x$", self.x, limits=(-1, 1)),
-            Row("forget gate $f$", f, "#b3307f", limits=(0, 1)),
-            Row("written $i·\\tilde{c}$", written, height=0.7, limits=(0, 1)),
-            Row("cell state $c$", c, height=1.9),
-            Row("hidden state $h$", h, height=0.7),
-        ]
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        f, c = _flat(self.trace, "f"), _flat(self.trace, "c")
+        f, c = self.series("f"), self.series("c")
         peak = max(range(len(c)), key=lambda t: c[t])
         return (
             f"At step {self.step} the forget gate keeps {f[self.step]:.0%} of the memory: "
@@ -73,8 +52,3 @@ class ForgetGate(Explorer):
             f"The cell state is largest at step {peak} ({c[peak]:.2f}), "
             f"{c[self.step]:z.2f} at step {self.step} and {c[-1]:z.2f} at the last."
         )
-
-
-def _flat(trace: object, name: str) -> Sequence[float]:
-    values: list[float] = getattr(trace, name).flatten().tolist()
-    return values

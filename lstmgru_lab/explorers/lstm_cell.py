@@ -55,15 +55,19 @@ def _several(units: int) -> tuple[Preset, ...]:
     writes = {"W_i.x": 10.0, "b_i": -5.0, "W_c.x": 3.0, "b_o": 4.0}
     biases = [round(-1 + 7 * k / (units - 1), 1) for k in range(units)]
     time_scales = _fill(units, lambda k: {**writes, "b_f": biases[k]})
-    passes = {"b_f": -6.0, "b_i": 6.0, "b_o": 6.0}
-    relay = _fill(units, lambda k: {**passes, f"W_c.h[{(k - 1) % units}]": 8.0, "W_c.x": 3.0 * (k == 0)})
+    # A gain that lifts a state back to full would lift any trace of one too: the input gate is the threshold.
+    passes = {"b_f": -6.0, "b_i": -5.0, "b_o": 6.0}
+    relay = _fill(units, lambda k: {
+        **passes, f"W_i.h[{(k - 1) % units}]": 10.0, f"W_c.h[{(k - 1) % units}]": 8.0,
+        **({"W_i.x": 10.0, "W_c.x": 3.0} if k == 0 else {}),
+    })  # fmt: skip
     reach = units**-0.5  # as torch starts: uniform within ± 1/√hidden
     spread = {
         name: round(reach * (2 * ((k + 1) * _GOLDEN % 1) - 1), 2) for k, name in enumerate(_names(units))
     }
     return (
         Preset("time-scales", "Time scales", time_scales, step=16),
-        Preset("relay", "Relay", relay, x=_inputs({3: 1.0}), step=5),
+        Preset("relay", "Relay", relay, x=_inputs({3: 1.0}), step=3),
         Preset("untrained", "Untrained", spread, step=11),
     )
 

@@ -14,7 +14,7 @@ _ROWS = {
     "f": Row("forget gate $f$", (), "#b3307f", limits=(0, 1)),
     "i": Row("input gate $i$", (), "#14795a", limits=(0, 1)),
     "c_tilde": Row("candidate $\\tilde{c}$", (), limits=(-1, 1)),
-    "written": Row("written $i·\\tilde{c}$", ()),
+    "written": Row("written $i·\\tilde{c}$", (), height=0.7),
     "c": Row("cell state $c$", (), height=1.9),
     "path": Row("gradient\n$∂c_T/∂c_t$", (), "#5d6066", limits=(0, 1)),
     "o": Row("output gate $o$", (), "#5b4bc4", limits=(0, 1)),
@@ -24,7 +24,7 @@ _ROWS = {
 
 def closed(**weights: float) -> dict[str, float]:
     """All weights of an LSTM with one hidden number: those given as W_f_x=1, b_f=2, ..., the others zero."""
-    names = [f"W_{gate}.{column}" for gate in "fico" for column in "hx"] + [f"b_{gate}" for gate in "fico"]
+    names = [name for gate in "fico" for name in (f"W_{gate}.h", f"W_{gate}.x", f"b_{gate}")]
     given = {name[:3] + name[3:].replace("_", "."): value for name, value in weights.items()}
     return {name: given.get(name, 0.0) for name in names}
 

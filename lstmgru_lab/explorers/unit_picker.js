@@ -14,7 +14,8 @@ export function unitPicker(units, set) {
     made.append(`unit ${k}`, sample);
     return made;
   });
-  const node = html("div", { class: "lx-units", role: "group", "aria-label": "The hidden unit in the diagram" }, ...buttons);
+  const node = html("div", { class: "lx-units", role: "group", "aria-label": "The hidden unit in the diagram" },
+    html("span", { class: "lx-units-label" }, "In the diagram:"), ...buttons);
   return {
     node,
     update({ unit }) {
