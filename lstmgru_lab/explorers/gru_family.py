@@ -101,8 +101,8 @@ class GRUFamily(Explorer):
     @classmethod
     def style_files(cls) -> list[Path]:
         """The style sheets of this explorer, in order; the family's comes before its own."""
-        *shared, own = super().style_files()
-        return [*shared, own.with_name("gru_family.css"), own]
+        shared = super().style_files()
+        return [*shared[:2], shared[0].with_name("gru_family.css"), *shared[2:]]
 
     # --- the model ------------------------------------------------------------------------------------
 
@@ -187,7 +187,7 @@ class GRUFamily(Explorer):
             Row("input $x$", self.x, limits=(-size, size)),
             *(Row(names[one][0], flat(trace, one), names[one][1], limits=limits.get(one)) for one in gates),
             Row("state $h$", flat(trace, "h"), height=1.9),
-            Row("to torch's form" if self.form == COURSE else "to this course's", self.difference.tolist(),
+            Row("apart $\\Delta h$", self.difference.tolist(),
                 "#5b4bc4", height=0.7),
         ]  # fmt: skip
 
