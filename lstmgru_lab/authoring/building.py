@@ -14,6 +14,7 @@ from .execution import run
 from .exercises import exercise_of
 from .layout import EXECUTED, Notebook, notebooks, package_of, selected
 from .outputs import stored_outputs
+from .solutions import written_from_the_bank
 from .sources import MEASURED_HERE, read_source, tags_of, write_source
 from .stamps import (
     changed_keys,
@@ -46,7 +47,11 @@ def build(
     in one step when all of it has run, so an error or Ctrl-C leaves the old one. Raises `AuthoringError`.
     """
     package = PackageSources(package_of(project))
-    stems = selected(project, only)
+    texts = written_from_the_bank(project)
+    stems = selected(project, only, {solution.stem for solution in texts})
+    for solution, text in texts.items():
+        if solution.stem in stems:
+            write_solution(solution, text, say)
     written = []
     for folder in EXECUTED:
         for notebook in notebooks(project, folder):
@@ -56,6 +61,13 @@ def build(
         if notebook.stem in stems and build_exercise(notebook, say):
             written.append(notebook.twin("exercises").path)
     return written
+
+
+def write_solution(solution: Notebook, text: str, say: Say) -> None:
+    """Write the source of a solution where it is not what the bank gives."""
+    if not solution.source.is_file() or solution.source.read_text(encoding="utf-8") != text:
+        write(solution.source, text.encode())
+        say(f"{solution.source_label}: written from the bank")
 
 
 def build_executed(notebook: Notebook, package: PackageSources, say: Say, progress: Progress) -> bool:

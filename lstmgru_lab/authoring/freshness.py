@@ -11,6 +11,7 @@ from .building import as_file, completed, read_notebook
 from .dependencies import PackageSources
 from .exercises import exercise_of
 from .layout import EXECUTED, Notebook, notebooks, orphans, package_of
+from .solutions import written_from_the_bank
 from .sources import content_id, read_source, tags_of
 from .stamps import (
     changed_keys,
@@ -32,7 +33,7 @@ def check(project: Path) -> list[str]:
     Cells are numbered from 1, text cells included, and named by their id.
     """
     package = PackageSources(package_of(project))
-    problems: list[str] = []
+    problems: list[str] = [*guarded(solution_problems(project))]
     for folder in EXECUTED:
         for notebook in notebooks(project, folder):
             problems += guarded(executed_problems(notebook, package))
@@ -58,6 +59,17 @@ def left_over(project: Path) -> Iterator[str]:
     for exercise in notebooks(project, "exercises"):
         if not exercise.twin("solutions").source.is_file():
             yield f"{exercise.source_label} comes from no solution: delete it, or write the solution."
+
+
+def solution_problems(project: Path) -> Iterator[str]:
+    """Sources of solutions that differ from the bank, or that it does not have."""
+    texts = written_from_the_bank(project)
+    for solution, text in texts.items():
+        if not solution.source.is_file() or solution.source.read_text(encoding="utf-8") != text:
+            yield f"{solution.source_label} is not what the bank gives: run `lstmgru-lab build`."
+    for solution in notebooks(project, "solutions") if texts else ():
+        if solution not in texts:
+            yield f"{solution.source_label} stands for no lesson of the bank: delete it."
 
 
 def executed_problems(notebook: Notebook, package: PackageSources) -> Iterator[str]:

@@ -78,12 +78,14 @@ def orphans(project: Path, folder: str) -> Iterator[Notebook]:
             yield notebook
 
 
-def selected(project: Path, only: Collection[str]) -> set[str]:
+def selected(project: Path, only: Collection[str], unwritten: Collection[str] = ()) -> set[str]:
     """The stems that `only` names by stem, by lesson number ("02") or by a path to a notebook or its source.
 
-    All stems when `only` is empty. Raises `AuthoringError` for a name that fits nothing.
+    All stems when `only` is empty, with those `unwritten`, whose source the build is about to write. Raises
+    `AuthoringError` for a name that fits nothing.
     """
     stems = {notebook.stem for folder in EXECUTED for notebook in notebooks(project, folder)}
+    stems |= set(unwritten)
     chosen = set()
     for name in only:
         fitting = {stem for stem in stems if Path(name).stem in (stem, stem.partition("_")[0])}

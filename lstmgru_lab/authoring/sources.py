@@ -10,8 +10,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from ..errors import AuthoringError
+from .nbgrader_cells import nbgrader_metadata
 
-__all__ = ["MEASURED_HERE", "blank_notebook", "content_id", "read_source", "tags_of", "write_source"]
+__all__ = ["MEASURED_HERE", "blank_notebook", "content_id", "parse", "read_source", "tags_of", "write_source"]
 
 MEASURED_HERE = "measured-here"
 IGNORED_BY_NBVAL = "nbval-ignore-output"
@@ -36,8 +37,17 @@ FILTERS = {"notebook_metadata_filter": "lstmgru,-all", "cell_metadata_filter": "
 def read_source(path: Path, label: str) -> NotebookNode:
     """The notebook that the text at `path` stands for: no outputs, ids made from the content."""
     try:
-        parsed = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-    except Exception as error:  # YAML, encoding, jupytext's own: each has a class of its own
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AuthoringError(f"{label} cannot be read as py:percent text: {error}") from error
+    return parse(text, label)
+
+
+def parse(text: str, label: str) -> NotebookNode:
+    """The notebook that a text stands for, as `read_source`."""
+    try:
+        parsed = jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # YAML, jupytext's own: each has a class of its own
         raise AuthoringError(f"{label} cannot be read as py:percent text: {error}") from error
     if not parsed.cells:
         raise AuthoringError(f"{label} holds no cells: begin each with a line `# %%` or `# %% [markdown]`.")
@@ -57,6 +67,8 @@ def blank_notebook(cells: Iterable[NotebookNode], lstmgru: dict[str, Any]) -> No
             tags.append(IGNORED_BY_NBVAL)
         if tags:
             new.metadata["tags"] = tags
+        if graded := nbgrader_metadata(tags, cell.cell_type):
+            new.metadata["nbgrader"] = graded
         if cell.cell_type == "code":
             new.update(execution_count=None, outputs=[])
         content = content_id(new)

@@ -8,10 +8,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from .exercise import Exercise, Misconception
+from .lessons import NOTEBOOKS
 from .notebook import solution_text
 from .questions import Question, questions
 
-__all__ = ["Exercise", "Misconception", "Question", "exercises", "questions", "solution_source"]
+__all__ = ["NOTEBOOKS", "Exercise", "Misconception", "Question", "exercises", "questions", "solution_source"]
 
 
 @cache

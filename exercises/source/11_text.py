@@ -1,0 +1,129 @@
+# ---
+# jupyter:
+#   lstmgru:
+#     exercises:
+#     - sample_next
+#     - bits_per_character
+#     - truncated_bptt
+# ---
+
+# %% [markdown]
+# # 11 Exercises
+#
+# Write the body of each function in place of `raise NotImplementedError`, run its cell with Shift+Enter, then
+# run the check below it. The check tries your function on numbers and shapes that it has not seen, and when
+# something is wrong it says what. Nothing is counted against you: check as often as you like.
+#
+# Hints come one at a time: remove the `#` in front of `lab.hint` and run the cell again for the next.
+
+# %%
+import math
+
+import torch
+
+import lstmgru_lab as lab
+
+
+# %% [markdown]
+# ## 1. Draw the next character (2 points)
+#
+# A language model gives one logit for each character. Their softmax at a temperature,
+# $p = \mathrm{softmax}(\mathrm{logits} / \mathrm{temperature})$, says how probable each is. Draw one: lay
+# the probabilities side by side from 0 to 1, in order, and see in whose stretch the number `u` falls. That is
+# the first character whose cumulative probability $p_0 + … + p_k$ is greater than `u`. Rounding can leave
+# even the last of them at `u` or below; then it is the last character.
+#
+# | symbol | shape or meaning |
+# |---|---|
+# | `logits` | (characters,) |
+# | `temperature` | a float above 0: small is cautious, large is daring |
+# | `u` | a float in [0, 1), drawn at random by the caller |
+# | returns | the place of the character, a Python int |
+
+# %% tags=["solution:sample_next"]
+def sample_next(logits, temperature, u):
+    """The next character, drawn from a language model.
+
+    logits (characters,); temperature > 0; u: a random number in [0, 1)
+    returns an int: the first character whose cumulative probability is greater than u
+    """
+    raise NotImplementedError
+
+
+# %% tags=["check:sample_next"]
+report = lab.check("sample_next")
+display(report)
+report.score
+
+
+# %%
+# lab.hint("sample_next")
+
+# %% [markdown]
+# ## 2. Bits per character (2 points)
+#
+# A model that gave probability $p$ to the character that came needs $-\log_2 p$ bits for it. Return the mean
+# over all characters.
+#
+# | symbol | shape |
+# |---|---|
+# | `logits`; a softmax over each row makes them probabilities | (n, characters) |
+# | `targets`, the characters that came | (n,) int64 |
+# | returns the mean number of bits | a Python float |
+#
+# `math` is imported.
+
+# %% tags=["solution:bits_per_character"]
+def bits_per_character(logits, targets):
+    """How many bits a language model needs for a character, on average.
+
+    logits (n, characters); targets (n,) int64: the characters that came
+    returns a float
+    """
+    raise NotImplementedError
+
+
+# %% tags=["check:bits_per_character"]
+report = lab.check("bits_per_character")
+display(report)
+report.score
+
+
+# %%
+# lab.hint("bits_per_character")
+
+# %% [markdown]
+# ## 3. Truncated backpropagation through time (4 points)
+#
+# A tanh RNN, $h_t = \tanh(W\,[h_{t-1}, x_t] + b)$, starts from zeros and runs over the whole of `x`. Its
+# loss is $\sum_t \lVert h_t - \mathrm{target}_t\rVert^2$, summed over time, batch and units. Return the
+# gradient with respect to $W$ when the state is *detached* after every `k` steps: the numbers go on, the
+# gradient does not.
+#
+# | symbol | shape |
+# |---|---|
+# | `x` | (time, batch, input) |
+# | `target` | (time, batch, hidden) |
+# | `W`, which acts on $[h, x]$ in this order | (hidden, hidden + input) |
+# | `b` | (hidden,) |
+# | `k`, steps between two cuts; the last stretch may be shorter | an int |
+# | returns $\partial\,\mathrm{loss}/\partial W$ | (hidden, hidden + input) |
+
+# %% tags=["solution:truncated_bptt"]
+def truncated_bptt(x, target, W, b, k):
+    """The gradient of a tanh RNN by truncated backpropagation through time.
+
+    x (time, batch, input), target (time, batch, hidden), W (hidden, hidden+input) on [h, x], b (hidden,);
+    the state starts from zeros and is detached after every k steps
+    returns dloss/dW (hidden, hidden+input), where loss = Σ_t ‖h_t - target_t‖²
+    """
+    raise NotImplementedError
+
+
+# %% tags=["check:truncated_bptt"]
+report = lab.check("truncated_bptt")
+display(report)
+report.score
+
+# %%
+# lab.hint("truncated_bptt")
