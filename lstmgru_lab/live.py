@@ -108,32 +108,27 @@ class TerminalWatch(Watch):
 
 
 def growing(label: str, share: float, losses: list[float], target: float | None) -> str:
-    """The bar and the curve so far as HTML, cheap enough to be drawn while training."""
-    last = f"step {len(losses)}, loss {losses[-1]:.3g}"
-    heading = f"{html.escape(label)}: {last}"
-    bar = f'<progress value="{share:.3f}" max="1" aria-label="{html.escape(label)}"></progress>'
-    places = thinned([math.log10(max(loss, 1e-12)) for loss in losses])
-    line = "" if target is None or target <= 0 else f", target {target:g}"
-    low, high = min(places), max(places)
-    if target is not None and target > 0:
-        low, high = min(low, math.log10(target)), max(high, math.log10(target))
-    span = (high - low) or 1.0
+    """The bar and the curve so far, logarithmic, as HTML: cheap enough to be drawn while training."""
+    name = html.escape(label)
+    goals = [math.log10(target)] if target is not None and target > 0 else []
+    curve = thinned([math.log10(max(loss, 1e-12)) for loss in losses])
+    least, greatest = min(curve + goals), max(curve + goals)
 
-    def height(place: float) -> float:
-        return 95 - 90 * (place - low) / span
+    def height(place: float) -> str:
+        return f"{95 - 90 * (place - least) / ((greatest - least) or 1):.1f}"
 
-    across = 400 / max(1, len(places) - 1)
-    points = " ".join(f"{k * across:.1f},{height(place):.1f}" for k, place in enumerate(places))
-    goal = (
-        f'<line x1="0" x2="400" y1="{height(math.log10(target)):.1f}" y2="{height(math.log10(target)):.1f}" '
-        'stroke="currentColor" stroke-dasharray="4 4" opacity="0.5"/>'
-        if line and target
-        else ""
+    across = 400 / max(1, len(curve) - 1)
+    points = " ".join(f"{k * across:.1f},{height(place)}" for k, place in enumerate(curve))
+    dashes = "".join(
+        f'<path d="M0 {height(goal)}H400" stroke="currentColor" stroke-dasharray="4 4" opacity="0.5"/>'
+        for goal in goals
     )
+    heading = f"{name}: step {len(losses)}, loss {losses[-1]:.3g}" + f", target {target}" * len(goals)
     return (
-        f'<div style="color: var(--jp-ui-font-color1, inherit)">{bar} {heading}{line}<br>'
+        '<div style="color: var(--jp-ui-font-color1, inherit)">'
+        f'<progress value="{share:.3f}" max="1" aria-label="{name}"></progress> {heading}<br>'
         '<svg viewBox="0 0 400 100" width="400" style="max-width: 100%" role="img" '
-        f'aria-label="{heading}, logarithmic">{goal}'
+        f'aria-label="{heading}; logarithmic">{dashes}'
         f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></div>'
     )
 

@@ -65,8 +65,7 @@ class SequenceModel(nn.Module):
 class CharacterModel(nn.Module):
     """An embedding of characters, then a SequenceModel over them.
 
-    x (time, batch), indices -> outputs (time, batch, characters), the logits of the next character, and the
-    state.
+    x (time, batch), indices -> logits of the next character (time, batch, characters), and the state.
     """
 
     def __init__(
@@ -124,10 +123,10 @@ def hidden_size_for(kind: str, input_size: int, budget: int) -> int:
 def set_keep_bias(module: nn.Module, value: float) -> nn.Module:
     """Set the bias that keeps the old state to `value`, in all layers and directions; returns the module.
 
-    For an nn.LSTM that is the forget gate's bias (Gers, Schmidhuber & Cummins 2000; Jozefowicz et al. 2015,
-    section 2.2), for an nn.GRU the update gate's in torch's convention, where z = 1 keeps: this course's b_z
-    = -value. torch adds two biases, b_ih and b_hh; their sum becomes `value`. Raises ValueError for any other
-    module.
+    For an nn.LSTM that is the forget gate's bias (Gers, Schmidhuber & Cummins 2000; Jozefowicz, Zaremba &
+    Sutskever 2015), for an nn.GRU the update gate's in torch's convention, where z = 1 keeps: this course's
+    b_z = -value. torch adds two biases, b_ih and b_hh; their sum becomes `value`. Raises ValueError for any
+    other module.
     """
     kind = type(module).__name__
     if not isinstance(module, nn.LSTM | nn.GRU):

@@ -75,24 +75,21 @@ def train(
     """Change the model's weights by Adam until a budget is used up or a target is reached.
 
     Args:
-        model: what to train, in place.
+        model: what to train; its weights change, and it is left in evaluation mode.
         batches: one a step; the end of them ends the training.
         loss: loss(model, batch), a scalar.
         steps, seconds: budgets; whichever is used up first ends the training.
         target: stop when `measure` is at or below it, looked at `every` so many steps.
-        measure: measure(model) -> a number that should fall, without gradients and in evaluation mode; by
-        default
-            the mean loss of the steps since it was last looked at, which is honest where no batch comes
-            twice.
+        measure: measure(model) -> a number that should fall, without gradients and in evaluation mode. By
+            default the mean loss of the steps since the last look: honest where no batch comes twice.
         lr: Adam's step size.
         clip: the gradient is scaled down to at most this norm (Pascanu, Mikolov & Bengio 2013); None: never.
         seed: of what is random in the model, such as dropout.
         label: the name under which progress and loss are shown; None shows nothing.
         clock: what measures seconds; time.process_time leaves out what other programs do.
 
-    It runs on one thread, so that the same seed gives the same weights. Ctrl-C, or the notebook's stop
-    button, ends it early and returns the run so far. A loss that is not finite ends it before it spoils the
-    weights.
+    It runs on one thread, so that the same seed gives the same weights. Ctrl-C, or a notebook's stop button,
+    ends it early and returns the run so far. A loss that is not finite ends it before it spoils the weights.
 
     Raises:
         ValueError: no budget and no end in sight, or one that is not positive.
@@ -130,6 +127,7 @@ def train(
                 paused += clock() - drawing
         except KeyboardInterrupt:
             run.outcome = "interrupted"
+        model.eval()
         watch.finish(run.losses, repr(run))
     return run
 

@@ -291,6 +291,8 @@ def test_a_learners_own_series_and_what_is_wrong_with_it(tmp_path):
     )
     with pytest.raises(DataError, match="8 values hold no window of 36"):
         series.forecasting(own, share=0.999)
+    with pytest.raises(DataError, match="changes by the same each time"):
+        series.forecasting(own, window=2)
     file.write_text("week,sold\n1,2\n2,many\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"row 3: the last column should be a number, but is 'many'"):
         series.load(file)

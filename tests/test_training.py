@@ -23,6 +23,7 @@ def line():
 
 
 def squares(model, batch):
+    assert model.training
     x, y = batch
     return (model(x)[:, 0] - y).square().mean()
 
@@ -122,7 +123,7 @@ def test_a_measure_of_ones_own_sees_the_model_in_evaluation_mode_without_gradien
     assert seen == [(False, False)] * 3
     assert run.checks == [(10, 2.0), (20, 1.0), (30, 0.0)]
     assert run.reached
-    assert model.training
+    assert not model.training
 
 
 def test_an_interrupt_keeps_what_was_learnt():

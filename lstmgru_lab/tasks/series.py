@@ -145,7 +145,7 @@ def forecasting(
 
     Test windows may reach back into the training part, as they would on the day of a forecast; test targets
     never stand in it. A series with a trend leaves the range that it was learnt in: take it relative.
-    Raises DataError if either part is too short.
+    Raises DataError if either part is too short, or the training part steady.
     """
     if not 0 < share < 1:
         raise ValueError(f"share should lie between 0 and 1, but is {share!r}.")
@@ -153,6 +153,12 @@ def forecasting(
     past = series.values[:cut]
     train_x, train_y = windows(past, window, horizon)
     test_x, test_y = windows(series.values[max(0, cut - window - horizon + 1) :], window, horizon)
+    scale = float(past.std(correction=0))
+    change_scale = float((train_y - train_x[:, -1]).std(correction=0))
+    if not min(scale, change_scale) > 0:
+        raise DataError(
+            f"{series.name} changes by the same each time in its training part: nothing to learn."
+        )
     return Forecasting(
         series=series,
         horizon=horizon,
@@ -162,8 +168,8 @@ def forecasting(
         test_x=test_x,
         test_y=test_y,
         center=float(past.mean()),
-        scale=float(past.std()),
-        change_scale=float((train_y - train_x[:, -1]).std()),
+        scale=scale,
+        change_scale=change_scale,
     )
 
 
