@@ -7,252 +7,356 @@ import re
 
 import pytest
 
-from lstmgru_lab.explorers import ForgetGate, UnrolledRNN
+from lstmgru_lab.explorers import (
+    CellState,
+    ForgetGate,
+    InputGate,
+    LSTMCellExplorer,
+    OutputGate,
+    UnrolledRNN,
+)
 from lstmgru_lab.explorers.bundle import expression
 
 pytestmark = pytest.mark.browser
 
-CLASSES = [ForgetGate, UnrolledRNN]
+CLASSES = [ForgetGate, InputGate, CellState, OutputGate, LSTMCellExplorer, UnrolledRNN]
 every_class = pytest.mark.parametrize("cls", CLASSES)
-CASES = [(cls, name) for cls in CLASSES for name in cls().presets]
+# A state that solves the task, reached from the first preset.
+SOLUTIONS = {
+    ForgetGate: {"W_f.x": 10.0, "b_f": 6.0},
+    InputGate: {"W_i.h": -10.0},
+    CellState: {"W_f.x": 10.0, "b_f": 6.0, "W_i.x": 10.0, "b_i": -5.0},
+    OutputGate: {"W_o.h": 10.0},
+    LSTMCellExplorer: {"W_f.h": -10.0},
+}
+READ = """() => ({
+  weights: Object.fromEntries([...document.querySelectorAll("[data-control]")].map((node) =>
+    [node.dataset.control, Number(node.value)])),
+  values: [...document.querySelectorAll("[data-value]")].map((node) =>
+    [node.dataset.value, Number(node.dataset.number), Number(node.dataset.step), node.innerText]),
+})"""
+
+# Names of rows that begin left of their explorer.
+OUTSIDE = """() => [...document.querySelectorAll(".lx-row-label .lx-symbol")].filter((node) =>
+  node.getBoundingClientRect().left < node.closest("[data-explorer]").getBoundingClientRect().left)
+  .map((node) => node.innerText)"""
 
 
-def drawn_state(page, cls):
-    """A Python explorer in the state that the page shows, read from its controls and its printed values."""
-    controls = page.locator("[data-control]")
-    weights = {c.get_attribute("data-control"): float(c.input_value()) for c in controls.all()}
-    step = int(page.locator('[data-value="h"]').get_attribute("data-step"))
-    return weights, step
+def expected_values(explorer):
+    """What may be printed at the selected step, from the reference cell's trace alone."""
+    trace, step, unit = explorer.trace, explorer.step, getattr(explorer, "unit", 0)
+    values = {name: getattr(trace, name)[step, 0, unit].item() for name in trace.fields}
+    values["x"] = explorer.x[step]
+    if isinstance(explorer, UnrolledRNN):
+        return values | {"gradient": explorer.gradient[step].item()}
+    path = trace.f[step + 1 :, 0, unit].prod().item()
+    return values | {"written": values["i"] * values["c_tilde"], "path": path}
 
 
-def assert_drawn(page, cls, x=None):
-    """Every printed value is the reference cell's: exactly, and as it is printed."""
-    weights, step = drawn_state(page, cls)
-    explorer = cls(weights=weights, x=x, step=step)
-    trace = explorer.trace
-    expected = {name: getattr(trace, name)[step].item() for name in trace.fields}
-    expected |= {"x": explorer.x[step]}
-    if cls is ForgetGate:
-        expected["written"] = expected["i"] * expected["c_tilde"]
-    else:
-        expected["gradient"] = explorer.gradient[step].item()
-    values = page.locator("[data-value]").all()
-    assert len(values) >= 3
-    for node in values:
-        name, number = node.get_attribute("data-value"), float(node.get_attribute("data-number"))
+def as_printed(number):
+    """Two digits after the point, or "2.1e-9" where they would not show it."""
+    if number == 0 or 0.005 <= abs(number) < 1000:
+        return f"{number:z.2f}"
+    mantissa, power = f"{number:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(power)}"
+
+
+def assert_drawn(page, explorer):
+    """Every control and every printed value is the explorer's: exactly, and as it is printed."""
+    drawn = page.evaluate(READ)
+    assert drawn["weights"] == {name: explorer.weights[name] for name in drawn["weights"]}
+    assert len(drawn["weights"]) == len(explorer.live)
+    expected = expected_values(explorer)
+    printed = as_printed if isinstance(explorer, UnrolledRNN) else (lambda number: f"{number:z.2f}")
+    assert {"x", "h"} < {name for name, *_ in drawn["values"]}
+    for name, number, step, text in drawn["values"]:
         assert number == pytest.approx(expected[name], rel=1e-12, abs=1e-12), name
-        assert int(node.get_attribute("data-step")) == step
-        printed = node.inner_text().replace("−", "-")
-        if "e" in printed:
-            assert printed == re.sub(r"e([+-])0*", lambda m: f"e{m[1].strip('+')}", f"{number:.1e}").replace(
-                ".0e", "e"
-            )
-        else:
-            assert printed == f"{number:z.2f}"
-    return explorer
+        assert step == explorer.step
+        assert text.replace("−", "-") == printed(number)
 
 
-@pytest.mark.parametrize(("cls", "preset"), CASES, ids=lambda v: v if isinstance(v, str) else v.__name__)
-def test_each_preset_draws_the_reference_cells_numbers(open_page, cls, preset):
-    page = open_page(cls())
-    page.locator(f'[data-preset="{preset}"]').click()
-    chosen = cls(preset=preset)
-    shown = assert_drawn(page, cls, x=chosen.x)
-    assert shown.weights == chosen.weights
-    assert page.locator(
-        f'[data-preset="{preset}"][aria-pressed="true"]'
-    ).count() == 1 or page.wait_for_selector(f'[data-preset="{preset}"][aria-pressed="true"]')
+def press(page, name, key):
+    page.locator(f'[data-control="{name}"]').focus()
+    page.keyboard.press(key)
+
+
+def follow(page, cls, target):
+    """Click a link in the prose."""
+    link = f'<a id="followed" href="#{cls.__name__}:{target}">x</a>'
+    page.evaluate("(link) => document.body.insertAdjacentHTML('afterbegin', link)", link)
+    page.locator("#followed").click()
+    page.evaluate("document.querySelector('#followed').remove()")
 
 
 @every_class
-def test_the_keyboard_moves_every_weight(open_page, cls):
-    page = open_page(cls())
-    for name, before in cls().weights.items():
-        if name not in cls.live:
-            continue
-        control = page.locator(f'[data-control="{name}"]')
-        control.focus()
-        page.keyboard.press("ArrowRight")
-        assert float(control.input_value()) == pytest.approx(before + cls.grid)
-        assert_drawn(page, cls)
-        page.keyboard.press("Shift+ArrowLeft")
-        assert float(control.input_value()) == pytest.approx(before - 9 * cls.grid)
-        page.keyboard.press("End")
-        assert float(control.input_value()) == cls.limit
-        page.keyboard.press("ArrowRight")
-        assert float(control.input_value()) == cls.limit
-        assert_drawn(page, cls)
+def test_each_preset_draws_the_reference_cells_numbers(open_page, cls):
+    explorer = cls()
+    page = open_page(explorer)
+    assert_drawn(page, explorer)
+    for name in explorer.presets:
+        page.locator(f'[data-preset="{name}"]').click()
+        explorer.preset(name)
+        assert_drawn(page, explorer)
+        page.wait_for_selector(f'[data-preset="{name}"][aria-pressed="true"]')
 
 
 @every_class
-def test_the_mouse_drags_a_weight(open_page, cls):
-    page = open_page(cls())
-    name = next(reversed(cls.live))
+def test_the_keyboard_and_the_mouse_move_the_weights(open_page, cls):
+    explorer = cls()
+    page = open_page(explorer)
+    for name in cls.live:
+        before = explorer.weights[name]
+        start = -cls.grid if before == cls.limit else cls.grid
+        press(page, name, "ArrowRight" if start > 0 else "ArrowLeft")
+        explorer.weights[name] = round(before + start, 9)
+    assert_drawn(page, explorer)
+    for key, value in [
+        ("End", cls.limit),
+        ("ArrowRight", cls.limit),
+        ("Shift+ArrowLeft", cls.limit - 10 * cls.grid),
+    ]:
+        press(page, name, key)
+        explorer.weights[name] = round(value, 9)
+        assert_drawn(page, explorer)
+
     box = page.locator(f'[data-control="{name}"]').bounding_box()
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, middle)
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.9 * box["width"], middle, steps=5)
+    page.mouse.move(box["x"] + 0.1 * box["width"], middle, steps=5)
     page.wait_for_function(
-        f"""Number(document.querySelector('[data-control="{name}"]').value) > {0.7 * cls.limit}"""
+        f"""document.querySelector('[data-control="{name}"]').value < {-0.6 * cls.limit}"""
     )
     page.mouse.up()
     page.evaluate("new Promise(requestAnimationFrame)")
-    explorer = assert_drawn(page, cls)
-    steps = explorer.weights[name] / cls.grid
-    assert steps == pytest.approx(round(steps))  # a hand gets round numbers
+    value = float(page.locator(f'[data-control="{name}"]').input_value())
+    assert value / cls.grid == pytest.approx(round(value / cls.grid))  # a hand gets round numbers
+    explorer.weights[name] = value
+    assert_drawn(page, explorer)
 
 
 @every_class
-def test_time_is_scrubbed_by_keyboard_and_mouse(open_page, cls):
-    page = open_page(cls())
-    scrubber = page.get_by_label("Step", exact=True)
-    scrubber.focus()
+def test_time_and_inputs_by_keyboard_and_mouse(open_page, cls):
+    explorer = cls()
+    page = open_page(explorer)
+    page.get_by_label("Step", exact=True).focus()
     page.keyboard.press("Home")
-    assert assert_drawn(page, cls).step == 0
     page.keyboard.press("ArrowRight")
-    assert assert_drawn(page, cls).step == 1
+    page.wait_for_selector('[data-value="h"][data-step="1"]')  # a frame later, as while it is dragged
+    explorer.step = 1
+    assert_drawn(page, explorer)
+    count, at = len(cls.default_x), 11
     box = page.locator(".lx-plot").nth(1).bounding_box()
-    last = len(cls.default_x) - 1
-    page.mouse.click(box["x"] + box["width"] * (last - 1.5) / (last + 1), box["y"] + 5)
-    page.wait_for_selector(f'[data-value="h"][data-step="{last - 2}"]')
-    assert_drawn(page, cls)
+    page.mouse.click(box["x"] + box["width"] * (count - 2.5) / count, box["y"] + 5)
+    page.wait_for_selector(f'[data-value="h"][data-step="{count - 3}"]')
+    explorer.step = count - 3
+    assert_drawn(page, explorer)
 
-
-@every_class
-def test_inputs_are_edited_by_mouse_and_keyboard(open_page, cls):
-    page = open_page(cls())
-    count, at = len(cls.default_x), 10
     plot = page.locator('[data-edit="x"]')
     box = plot.bounding_box()
     page.mouse.move(box["x"] + box["width"] * (at + 0.5) / count, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * (at + 0.5) / count, box["y"] + box["height"] / 4, steps=3)
-    page.wait_for_function("""Number(document.querySelector('[data-value="x"]').dataset.number) === 0.5""")
+    page.wait_for_function("""document.querySelector('[data-value="x"]').dataset.number === "0.5" """)
     page.mouse.up()
-    x = [*cls.default_x[:at], 0.5, *cls.default_x[at + 1 :]]
-    assert assert_drawn(page, cls, x).step == at
     plot.focus()
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
-    x[at : at + 2] = [0.6, -0.1]
-    assert_drawn(page, cls, x)
+    for key in ("ArrowUp", "ArrowRight", "Delete", "ArrowDown"):
+        page.keyboard.press(key)
+    explorer.x = [*cls.default_x[:at], 0.6, -0.1, *cls.default_x[at + 2 :]]
+    explorer.step = at + 1
+    assert_drawn(page, explorer)
 
 
 @every_class
-def test_reset_goes_back(open_page, cls):
-    page = open_page(cls(preset=cls().presets[-1]))
-    page.locator(f'[data-preset="{cls().presets[0]}"]').click()
+def test_links_copy_and_reset(open_page, cls):
+    explorer = cls()
+    page = open_page(explorer)
+    last, control = explorer.presets[-1], next(iter(cls.live))
+    follow(page, cls, last)
+    explorer.preset(last)
+    assert_drawn(page, explorer)
+    follow(page, cls, f"{control}=1.5,step=7")
+    explorer.weights, explorer.step = {control: 1.5}, 7
+    assert_drawn(page, explorer)
+    assert "#" not in page.url
+
+    page.locator('[data-action="copy"]').click()
+    page.get_by_text("copied").wait_for()
+    names: dict = {}
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(page.evaluate("window.copied"), names)
+    assert names["explorer"].weights == explorer.weights
+    assert names["explorer"].x == explorer.x
+    assert float(out.getvalue()) == explorer.trace.h[7].item()
+
     page.locator('[data-action="reset"]').click()
-    weights, _ = drawn_state(page, cls)
-    expected = cls(preset=cls().presets[-1])
-    assert weights == {name: expected.weights[name] for name in cls.live}
-
-
-@every_class
-def test_links_in_the_prose_set_the_state(open_page, cls):
-    page = open_page(cls())
-    name, preset = cls.__name__, cls().presets[-1]
-    control = next(iter(cls.live))
-    page.evaluate(
-        "(links) => document.body.insertAdjacentHTML('afterbegin', links)",
-        f'<a id="p" href="#{name}:{preset}">x</a><a id="w" href="#{name}:{control}=1.5,step=7">y</a>',
-    )
-    page.click("#p")
-    assert assert_drawn(page, cls, cls(preset=preset).x).weights == cls(preset=preset).weights
-    page.click("#w")
-    shown = assert_drawn(page, cls, cls(preset=preset).x)
-    assert (shown.weights[control], shown.step) == (1.5, 7)
-    assert not page.url.endswith(preset)
+    assert_drawn(page, cls())
 
 
 def test_a_link_sets_only_the_explorer_that_it_names(open_page):
     page = open_page(ForgetGate(), UnrolledRNN())
-    page.evaluate("document.body.insertAdjacentHTML('afterbegin', '<a href=\"#UnrolledRNN:explode\">x</a>')")
-    page.click('a[href="#UnrolledRNN:explode"]')
+    follow(page, UnrolledRNN, "explode")
     assert page.locator('[data-control="W.h"]').input_value() == "1.5"
     assert page.locator('[data-control="b_f"]').input_value() == "2.5"
 
 
+def test_a_reset_goes_back_to_how_it_was_made(open_page):
+    made = InputGate(preset="write-everything", x=[1.0, 0.0, -1.0], step=1)
+    page = open_page(made)
+    page.locator('[data-preset="count-the-pulses"]').click()
+    page.locator('[data-action="reset"]').click()
+    assert_drawn(page, made)
+
+
 def test_pointing_at_a_part_explains_it_with_its_numbers(open_page):
-    page = open_page(ForgetGate(preset="reset-on-minus-1", step=18))
-    formula = page.locator(".lx-formula")
-    now = ForgetGate(preset="reset-on-minus-1", step=18).trace
-    f, c_prev = now.f[18].item(), now.c[17].item()
-    assert formula.inner_text().replace("\n", "").endswith(f"= σ(−3.00) = {f:.2f}")
-    page.locator('[data-topic="kept"]').hover()
-    assert f"{f:.2f}·{c_prev:.2f} = {f * c_prev:.2f}" in formula.inner_text()
-    page.locator('[data-topic="f"]').focus()
-    assert f"= {f:.2f}" in formula.inner_text()
-    assert page.locator('[data-topic="f"].lx-explained').count() == 1
-
-
-def test_the_readout_says_the_half_life(open_page):
-    explorer = ForgetGate()
+    explorer = LSTMCellExplorer()
     page = open_page(explorer)
-    assert f"{explorer.half_life():.1f} steps" in page.locator(".lx-readout").inner_text()
+    now = expected_values(explorer)
+    formula = page.locator(".lx-formula")
+    c_prev = explorer.trace.c[explorer.step - 1].item()
+    tanh_c = explorer.trace.c[explorer.step].tanh().item()
+    shown = {
+        "f": f"σ(5.00) = {now['f']:.2f}",
+        "i": f"σ(−15.00) = {now['i']:.2f}",
+        "c_tilde": "tanh(−3.00) = −1.00",
+        "o": f"σ(4.00) = {now['o']:.2f}",
+        "kept": f"{now['f']:.2f}·{c_prev:.2f} = {now['f'] * c_prev:.2f}",
+        "written": f"{now['i']:.2f}·(−1.00) = 0.00",
+        "c": f"= {now['c']:.2f}",
+        "tanh_c": f"tanh({now['c']:.2f}) = {tanh_c:.2f}",
+        "h": f"{now['o']:.2f}·{tanh_c:.2f} = {now['h']:.2f}",
+    }
+    for k, (topic, text) in enumerate(shown.items()):
+        part = page.locator(f'.lx-diagram [data-topic="{topic}"]')
+        if k % 2:
+            part.hover()
+        else:
+            part.focus()
+        assert formula.inner_text().replace("\n", "").replace("\u200b", "").endswith(text), topic
+        assert page.locator(".lx-explained").get_attribute("data-topic") == topic
+    press(page, "W_i.x", "ArrowLeft")  # a weight under the hand explains its gate
+    assert page.locator(".lx-explained").get_attribute("data-topic") == "i"
 
 
-def test_the_task_notices_that_it_is_solved(open_page):
-    page = open_page(ForgetGate())
+def test_the_gradient_of_the_cell_state_meets_the_forget_gate(open_page):
+    page = open_page(CellState())
+    page.locator('[data-topic="path"]').focus()
+    assert page.locator(".lx-formula").inner_text().endswith(f"= {CellState().now('f'):.2f}")
+
+
+@every_class
+def test_the_readout_follows(open_page, cls):
+    explorer = cls()
+    page = open_page(explorer)
+    readout = page.locator(".lx-readout")
+    said = {readout.inner_text()}
+    for name in explorer.presets[1:3]:
+        page.locator(f'[data-preset="{name}"]').click()
+        said.add(readout.inner_text())
+    assert len(said) == 3
+
+
+def test_the_readouts_say_what_the_trace_says(open_page):
+    page = open_page(ForgetGate(), InputGate(), CellState(), OutputGate())
+    forget, wrote, state, shown = (one.inner_text() for one in page.locator(".lx-readout").all())
+    assert f"{ForgetGate().half_life():.1f} steps" in forget
+    written = [abs(value) >= 0.1 for value in InputGate().series("written")]
+    assert f"Of the 6 inputs so far it has written {sum(written[:19])}." in wrote
+    assert f"comes back times {expected_values(CellState())['path']:.2f}" in state
+    spoken = [abs(value) >= 0.1 for value in OutputGate().series("h")]
+    assert sum(spoken[:11]) == 1
+    assert "for 8 steps so far; h has shown it in 1 of them" in shown
+
+
+@pytest.mark.parametrize("cls", SOLUTIONS)
+def test_the_task_notices_that_it_is_solved(open_page, cls):
+    explorer = cls()
+    page = open_page(explorer)
     task = page.locator("[data-task]")
-    for preset in ForgetGate().presets:  # no preset gives the answer away
+    for preset in explorer.presets:  # no preset gives the answer away
         page.locator(f'[data-preset="{preset}"]').click()
         assert task.get_attribute("data-task") == "open"
-    page.locator('[data-preset="remember"]').click()
-    page.locator('[data-control="W_f.x"]').focus()
-    page.keyboard.press("End")
+    page.locator(f'[data-preset="{explorer.presets[0]}"]').click()
+    follow(page, cls, ",".join(f"{name}={value}" for name, value in SOLUTIONS[cls].items()))
     assert task.get_attribute("data-task") == "solved"
     page.get_by_text("Solved.").wait_for()
 
 
-@every_class
-def test_copied_python_makes_the_same_explorer(open_page, cls):
-    page = open_page(cls())
-    page.locator("[data-preset]").last.click()
-    page.locator("[data-control]").first.focus()
-    page.keyboard.press("ArrowRight")
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    code = page.evaluate("window.copied")
-    names: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(code, names)
-    shown = assert_drawn(page, cls, names["explorer"].x)
-    assert names["explorer"].weights == shown.weights
-    assert float(out.getvalue()) == pytest.approx(
-        float(page.locator('[data-value="h"]').get_attribute("data-number"))
-    )
+def test_without_its_events_a_task_says_so(open_page):
+    page = open_page(*(cls(x=[0.0] * 24) for cls in SOLUTIONS))
+    tasks = page.locator("[data-task]").all()
+    assert len(tasks) == len(SOLUTIONS)
+    for task in tasks:
+        assert task.get_attribute("data-task") == "open"
+        assert "press Reset" in task.inner_text()
 
 
-@every_class
-@pytest.mark.parametrize("width", [400, 700, 1400])
-def test_no_width_makes_it_overflow(open_page, cls, width):
-    page = open_page(cls(), width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert_drawn(page, cls)
+class TestSeveralUnits:
+    """LSTMCellExplorer with four hidden units: a line each, and one of them in the diagram."""
 
+    def test_the_diagram_and_the_sliders_are_the_chosen_units(self, open_page):
+        explorer = LSTMCellExplorer(units=4)
+        page = open_page(explorer)
+        for preset in explorer.presets:
+            page.locator(f'[data-preset="{preset}"]').click()
+            explorer.preset(preset)
+            for unit in (2, 3):
+                page.locator(f'[data-unit="{unit}"]').click()
+                explorer.unit = unit
+                assert_drawn(page, explorer)
+                assert page.locator('[data-unit][aria-pressed="true"]').get_attribute("data-unit") == str(
+                    unit
+                )
+        press(page, "W_c[3].h[3]", "ArrowRight")
+        explorer.weights["W_c[3].h[3]"] = round(explorer.weights["W_c[3].h[3]"] / 0.1) * 0.1 + 0.1
+        page.wait_for_function("document.querySelector('[data-control=\"W_c[3].h[3]\"]').value !== '0'")
+        explorer.weights["W_c[3].h[3]"] = float(page.locator('[data-control="W_c[3].h[3]"]').input_value())
+        assert_drawn(page, explorer)
 
-@every_class
-def test_the_readers_dark_theme_is_followed(open_page, cls):
-    def brightness(scheme):
-        page = open_page(cls(), scheme=scheme)
-        colour = page.evaluate("getComputedStyle(document.querySelector('[data-explorer]')).backgroundColor")
-        return sum(map(int, re.findall(r"\d+", colour)[:3]))
+    def test_every_unit_is_a_line_in_every_row(self, open_page):
+        explorer = LSTMCellExplorer(units=4, preset="time-scales")
+        page = open_page(explorer)
+        for name, (low, high) in {"f": (0, 1), "c": (0, 2), "c_tilde": (-1, 1), "h": (0, 1)}.items():
+            row = page.locator(f'.lx-plot:left-of([data-value="{name}"])').first
+            for unit in range(4):
+                path = row.locator(f".lx-unit-{unit}").first.get_attribute("d")
+                heights = [float(point.split()[1]) for point in path.removeprefix("M").split("L")]
+                drawn = [high - height * (high - low) / 100 for height in heights]
+                assert drawn == pytest.approx(explorer.series(name, unit), abs=0.0015), (name, unit)
 
-    assert brightness("light") > 700
-    assert brightness("dark") < 150
+    def test_an_own_cell_is_drawn_and_copied(self, open_page):
+        explorer = LSTMCellExplorer(units=3, preset="untrained", unit=1)
+        own = LSTMCellExplorer(explorer.cell, unit=1)
+        page = open_page(own)
+        assert_drawn(page, own)
+        page.locator('[data-action="copy"]').click()
+        page.get_by_text("copied").wait_for()
+        names: dict = {}
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            exec(page.evaluate("window.copied"), names)
+        assert names["explorer"].weights == own.weights
+        assert float(out.getvalue()) == own.trace.h[own.step, 0, 1].item()
 
 
 @every_class
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(open_page, cls, scheme):
+def test_themes_and_accessibility(open_page, cls, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = open_page(cls(), scheme=scheme)
+    colour = page.evaluate("getComputedStyle(document.querySelector('[data-explorer]')).backgroundColor")
+    brightness = sum(map(int, re.findall(r"\d+", colour)[:3]))
+    assert brightness < 150 if scheme == "dark" else brightness > 700
     found = axe.Axe().run(page).response["violations"]
     serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
     assert serious == []
+
+
+def test_no_width_makes_any_overflow(open_page):
+    page = open_page(*(cls() for cls in CLASSES), LSTMCellExplorer(units=8))
+    for width in (400, 700, 900, 1400):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OUTSIDE) == []
 
 
 class TestOneModelSeveralViews:
