@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .base import Preset as Preset
     from .cell_state import CellState as CellState
     from .forget_gate import ForgetGate as ForgetGate
+    from .gradient_flow import GradientFlow as GradientFlow
     from .gru_cell import GRUCellExplorer as GRUCellExplorer
     from .input_gate import InputGate as InputGate
     from .lstm_cell import LSTMCellExplorer as LSTMCellExplorer
@@ -27,6 +28,7 @@ _HOME = {
     "Explorer": "base",
     "ForgetGate": "forget_gate",
     "GRUCellExplorer": "gru_cell",
+    "GradientFlow": "gradient_flow",
     "InputGate": "input_gate",
     "LSTMCellExplorer": "lstm_cell",
     "OutputGate": "output_gate",
@@ -43,6 +45,7 @@ __all__ = [
     "Explorer",
     "ForgetGate",
     "GRUCellExplorer",
+    "GradientFlow",
     "InputGate",
     "LSTMCellExplorer",
     "OutputGate",

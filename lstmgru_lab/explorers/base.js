@@ -22,7 +22,8 @@ function asPython(facts, state) {
   return [
     "import lstmgru_lab as lab", "", "weights = {", ...lines, "}",
     `explorer = lab.explorers.${facts.name}(weights=weights${sequence}${options})`,
-    `print(explorer.trace.h[${state.step}${at}].item())  # h${where} at step ${state.step}`,
+    facts.prints ? `print(explorer.${facts.prints}[${state.step}].item())  # at step ${state.step}`
+      : `print(explorer.trace.h[${state.step}${at}].item())  # h${where} at step ${state.step}`,
     "explorer", "",
   ].join("\n");
 }

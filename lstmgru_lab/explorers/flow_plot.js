@@ -1,0 +1,76 @@
+/** Gradients of several cells on one logarithmic axis, and their numbers at the selected step. */
+
+import { html, setAttribute, setText, svg } from "./dom.js";
+import { printedWide } from "./numbers.js";
+
+const [FLOOR, VANISHED, CEILING] = [-12, -3, 3]; // powers of ten
+const HEIGHT = 100 * (CEILING - FLOOR); // of the drawing, in its own units; a step is 1 wide
+
+/** Where a value stands; what is smaller or larger than the axis lies on its edge. */
+const yOf = (value) => 100 * (CEILING - Math.min(CEILING, Math.max(FLOOR, Math.log10(value))));
+
+/**
+ * @param {{key: string, label: string, kind: string, direct?: boolean}[]} lines `key` is the name in view and
+ *   in view.now, and the data-value
+ * @param {{set: (patch) => void}} shell
+ */
+export function flowPlot(lines, { set }) {
+  const made = lines.map(({ key, label, kind, direct }) => {
+    const look = `lx-flow lx-of-${kind} ${direct ? "lx-direct" : ""}`;
+    const sample = svg("svg", { viewBox: "0 0 30 8", class: "lx-sample", "aria-hidden": "true" },
+      svg("path", { class: look, d: "M0 4H30" }));
+    const value = html("span", { class: "lx-number lx-flow-value", "data-value": key });
+    return { key, path: svg("path", { class: look }), value, item: html("li", {}, sample, html("span", {}, label), value) };
+  });
+  const frame = svg("rect", { class: "lx-frame", y: 0, height: HEIGHT, width: 1 });
+  const zone = svg("rect", { class: "lx-zone lx-vanish", y: yOf(10 ** VANISHED), height: HEIGHT - yOf(10 ** VANISHED) });
+  const one = svg("path", { class: "lx-guide" });
+  const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
+    zone, one, ...made.toReversed().map(({ path }) => path), frame);
+  const caption = html("span", { class: "lx-caption" }, "vanished: under 1/1000");
+  const plot = html("div", { class: "lx-plot lx-flow-plot", role: "img" }, drawing, caption);
+  const ticks = [3, 0, -3, -6, -9, -12].map((power) =>
+    html("span", { style: `top:${(100 * (CEILING - power)) / (CEILING - FLOOR)}%` }, power ? `10${superscript(power)}` : "1"));
+  const axis = html("div", { class: "lx-flow-axis", "aria-hidden": "true" }, ...ticks);
+  const legend = html("ul", { class: "lx-flow-legend" }, ...made.map(({ item }) => item));
+  const node = html("div", { class: "lx-flow-part" },
+    html("p", { class: "lx-flow-title" }, "How strongly the last state feels the state after each step: ", html("em", {}, "‖∂state", html("sub", {}, "T"), "/∂state", html("sub", {}, "t"), "‖")),
+    html("div", { class: "lx-flow-grid" }, axis, plot, legend));
+  let length = 0;
+  const move = (event) => {
+    const box = plot.getBoundingClientRect();
+    const t = Math.floor(((event.clientX - box.left) / box.width) * length);
+    set({ step: Math.min(length - 1, Math.max(0, t)) }, true);
+  };
+  plot.addEventListener("pointerdown", (event) => {
+    plot.setPointerCapture(event.pointerId);
+    move(event);
+  });
+  plot.addEventListener("pointermove", (event) => {
+    if (plot.hasPointerCapture(event.pointerId)) move(event);
+  });
+  return {
+    node,
+    update(view) {
+      if (length !== view.length) {
+        length = view.length;
+        drawing.setAttribute("viewBox", `0 0 ${length} ${HEIGHT}`);
+        zone.setAttribute("width", length);
+        one.setAttribute("d", `M0 ${yOf(1)}H${length}`);
+      }
+      for (const { key, path, value } of made) {
+        setAttribute(path, "d", "M" + Array.from(view[key], (v, t) => `${t + 0.5} ${yOf(v).toFixed(0)}`).join("L"));
+        setText(value, printedWide(view.now[key]));
+        setAttribute(value, "data-number", view.now[key]);
+        setAttribute(value, "data-step", view.step);
+      }
+      setAttribute(frame, "x", view.step);
+    },
+    settle({ now, step }) {
+      const says = lines.map(({ key, label }) => `${label} ${printedWide(now[key])}`).join(", ");
+      setAttribute(plot, "aria-label", `Gradients on a logarithmic axis; from step ${step}: ${says}`);
+    },
+  };
+}
+
+const superscript = (power) => String(power).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);

@@ -1,0 +1,84 @@
+/** Lesson 06: how much of the past reaches the present in an RNN, a GRU and an LSTM. */
+
+import { mountExplorer } from "./base.js";
+import { gru, lstm, rnn } from "./cells.js";
+import { flowPlot } from "./flow_plot.js";
+import { directPath, gradientFlow } from "./jacobians.js";
+import { printed, printedWide } from "./numbers.js";
+
+/** The fixed weights with the live ones put in: the recurrent columns scaled, one bias a cell set. */
+function withLive(start, { scale, ...biases }) {
+  const gain = 2 ** scale;
+  const made = {};
+  for (const [name, W] of Object.entries(start)) {
+    made[name] = W.map((row) => row.map((value, j) => (j < W.length ? gain * value : value)));
+    const bias = name.replace("W", "b");
+    made[bias] = W.map(() => biases[bias] ?? 0);
+  }
+  return made;
+}
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Everything that is drawn, from the state alone. */
+export function compute({ weights, x, step }, facts) {
+  const column = x.map((value) => [value]);
+  const of = (kind) => withLive(facts.start_weights[kind], weights);
+  const cells = { rnn: of("rnn"), gru: of("gru"), lstm: of("lstm") };
+  const traces = { rnn: rnn(column, cells.rnn), gru: gru(column, cells.gru), lstm: lstm(column, cells.lstm) };
+  const flow = (kind) => gradientFlow(kind, traces[kind], cells[kind]);
+  const keep = traces.gru.z.map((z) => z.map((value) => 1 - value));
+  const series = {
+    rnn: flow("rnn"), gru: flow("gru"), lstm: flow("lstm"),
+    gru_direct: directPath(keep), lstm_direct: directPath(traces.lstm.f),
+    kept_lstm: Float64Array.from(traces.lstm.f, mean), kept_gru: Float64Array.from(keep, mean),
+  };
+  const now = Object.fromEntries(Object.entries(series).map(([name, values]) => [name, values[step]]));
+  return { x, ...series, now: { ...now, ...weights, x: x[step] } };
+}
+
+const LINES = [
+  { key: "rnn", label: "RNN", kind: "rnn" },
+  { key: "gru", label: "GRU", kind: "gru" },
+  { key: "gru_direct", label: "its direct path, ∏(1 − z)", kind: "gru", direct: true },
+  { key: "lstm", label: "LSTM", kind: "lstm" },
+  { key: "lstm_direct", label: "its direct path, ∏ f", kind: "lstm", direct: true },
+];
+
+const at = (step) => `From the state after step ${step} the last state feels`;
+const TOPICS = {
+  flow: {
+    says: ({ step, now }) => `${at(step)} ${printedWide(now.rnn)} in the RNN, ${printedWide(now.gru)} in the GRU and ${printedWide(now.lstm)} in the LSTM.`,
+    template:
+      "On the direct path, on average: ∂{c_t}/∂{c_t-1} = {f_t} = [kept_lstm] (LSTM), " +
+      "∂{h_t}/∂{h_t-1} = 1 − {z_t} = [kept_gru] (GRU)",
+  },
+};
+
+function readout({ now, length, step }) {
+  const back = length - 1 - step;
+  if (back === 0) return "This is the last state itself: every gradient starts here with 1.";
+  const perStep = (value) => printed(value ** (1 / back));
+  return `That is a factor of ${perStep(now.rnn)}, ${perStep(now.gru)} and ${perStep(now.lstm)} per step on average.`;
+}
+
+const ROWS = [
+  { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium" },
+  { key: "kept_lstm", name: "f_t", meaning: "LSTM, mean", range: () => [0, 1], size: "small", tint: "forget" },
+  { key: "kept_gru", name: "1−z_t", meaning: "GRU, mean", range: () => [0, 1], size: "small", tint: "input" },
+];
+
+const plan = (facts) => ({
+  title: "Gradient flow",
+  compute: (state) => compute(state, facts),
+  parts: (shell) => ({
+    stage: [flowPlot(LINES, shell)],
+    side: [],
+    rows: ROWS,
+    topics: TOPICS,
+    topic: "flow",
+    readout,
+  }),
+});
+
+export default { render: (context) => mountExplorer(context, plan(context.model.get("facts"))) };
