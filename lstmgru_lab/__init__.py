@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .checking import hint as hint
     from .checking import progress as progress
     from .checking import solution as solution
+    from .explorers.trace_view import view as view
     from .gradients import gradient_flow as gradient_flow
     from .predictions import predict as predict
     from .training import train as train
@@ -48,6 +49,7 @@ _HOME = {
     "tasks": "tasks",
     "train": "training",
     "training": "training",
+    "view": "explorers.trace_view",
 }
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "tasks",
     "train",
     "training",
+    "view",
 ]
 
 try:

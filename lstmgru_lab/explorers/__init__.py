@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .pages import from_mime as from_mime
     from .pages import page_html as page_html
     from .reset_gate import ResetGate as ResetGate
+    from .trace_view import TraceView as TraceView
     from .unrolled_rnn import UnrolledRNN as UnrolledRNN
     from .update_gate import UpdateGate as UpdateGate
 
@@ -34,6 +35,7 @@ _HOME = {
     "OutputGate": "output_gate",
     "Preset": "base",
     "ResetGate": "reset_gate",
+    "TraceView": "trace_view",
     "UnrolledRNN": "unrolled_rnn",
     "UpdateGate": "update_gate",
     "from_mime": "pages",
@@ -51,6 +53,7 @@ __all__ = [
     "OutputGate",
     "Preset",
     "ResetGate",
+    "TraceView",
     "UnrolledRNN",
     "UpdateGate",
     "from_mime",

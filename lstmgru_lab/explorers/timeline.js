@@ -10,6 +10,8 @@ const HEIGHT = 100; // of a row's drawing, in its own units; a step is 1 wide
 const GAP = 0.12;
 const X_GRID = 0.05;
 
+const NO_BARS = { plus: "", minus: "" };
+
 /** The height of a value in a row's drawing, held inside its range. */
 const heightIn = ([low, high]) => (value) => (HEIGHT * (high - Math.min(high, Math.max(low, value)))) / (high - low);
 
@@ -43,7 +45,9 @@ function unitLines() {
   return {
     node,
     update(series, chosen, y) {
-      while (node.childElementCount < series.length + 1) node.append(svg("path"));
+      const wanted = series.length && series.length + 1;
+      while (node.childElementCount < wanted) node.append(svg("path"));
+      while (node.childElementCount > wanted) node.lastChild.remove();
       for (const [k, path] of [...node.children].entries()) {
         const unit = k === series.length ? chosen : k;
         setAttribute(path, "class", `lx-line lx-unit-${unit} ${k === series.length ? "lx-thick" : ""}`);
@@ -76,7 +80,7 @@ export function inputRange({ x }) {
  * `key` is the name in view.now of the selected step's value, and its data-value; `guide(view, y)` a dashed
  * line; `zones` [{from, to, kind}] lie behind the bars and `captions` [{at, text}] before them, in a row whose
  * range is fixed; `layer(view)` are spans [from, to], a step each, drawn over the bars; `lines(view)` are drawn
- * instead of the bars, an array over time a hidden unit.
+ * instead of the bars, an array over time a hidden unit (null: bars after all). Equal arrays are drawn once.
  */
 function makeRow(given, id) {
   const values = (view) => view[given.key];
@@ -89,7 +93,7 @@ function makeRow(given, id) {
   const lines = what.lines ? unitLines() : null;
   const zones = svg("g", { class: "lx-zones" });
   const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
-    zones, zeroLine, ...(lines ? [lines.node] : [paths.plus, paths.minus, layer]), guide);
+    zones, zeroLine, ...(lines ? [lines.node] : []), paths.plus, paths.minus, layer, guide);
   const name = symbol(what.name);
   const meaning = html("span", { class: "lx-row-meaning" }, what.meaning);
   const label = html("div", { class: "lx-row-label", id: `${id}-label` }, meaning, name.node);
@@ -100,7 +104,7 @@ function makeRow(given, id) {
     plot.append(html("span", { class: "lx-caption", style: `top:${top}%` }, text));
   }
   const value = html("div", { class: "lx-row-value lx-number", "data-value": what.key });
-  let count = 0;
+  let [count, drawn] = [0, []];
   return {
     what, label, plot, value,
     update(view) {
@@ -113,13 +117,16 @@ function makeRow(given, id) {
         zones.replaceChildren(...(what.zones ?? []).map(({ from, to, kind }) =>
           svg("rect", { width: count, y: y(to), height: y(from) - y(to), class: `lx-zone lx-${kind}` })));
       }
-      if (lines) lines.update(what.lines(view), view.unit, y);
-      else {
-        const { plus, minus } = bars(values, y);
+      const series = what.lines?.(view) ?? null;
+      const now = [values, series, view.unit, ...range];
+      if (now.some((one, k) => one !== drawn[k])) {
+        drawn = now;
+        const { plus, minus } = series ? NO_BARS : bars(values, y);
         setAttribute(paths.plus, "d", plus);
         setAttribute(paths.minus, "d", minus);
-        if (what.layer) setAttribute(layer, "d", blocks(what.layer(view), y));
+        lines?.update(series ?? [], view.unit, y);
       }
+      if (what.layer) setAttribute(layer, "d", blocks(what.layer(view), y));
       setAttribute(zeroLine, "d", `M0 ${y(0).toFixed(1)}H${count}`);
       if (what.guide) setAttribute(guide, "d", what.guide(view, y));
       const number = view.now[what.key];
