@@ -32,6 +32,9 @@ lab.predict("03-again-half-life")
 
 # %% [markdown]
 # ## Predict
+#
+# Two new names: the **input gate** $i_t$ and the **candidate** $\tilde c_t$. Both have to do with what is written
+# to the memory.
 
 # %%
 lab.predict("03-what-and-how-much")
@@ -125,7 +128,7 @@ for x_now in (1.0, -1.0):
 #
 # Could not the candidate alone do both? To write nothing it would have to be 0, and tanh is 0 only where its sum
 # is exactly 0. That is also where tanh is *steepest*: any noise in the input goes straight into the memory. σ
-# is 0 out on its flat end: a sum of −8 or −9 or −7 makes no difference. **A gate can be deaf; a candidate cannot.**
+# is near 0 all along its flat end: whether the sum is −7, −8 or −9 makes next to no difference. **A gate can be deaf; a candidate cannot.**
 #
 # Add noise to the sums, and see how much is written by a unit that means to write nothing:
 
@@ -229,7 +232,7 @@ assert (errors["half open"] > 1).all()
 assert (errors["i = 1"] > 2).all()
 
 # %% [markdown]
-# The memory itself is a number between −1 and 1. Without the gate the noise in it is three times as large as
+# What should be stored lies between −1 and 1. Without the gate the noise in it is three times as large as
 # anything it could have stored; with it, about a ten-thousandth: $\sigma(-10)$ is not 0, only small. *Half open* is
 # where a fresh `nn.LSTM` starts: its weights are drawn around zero, so $i \approx \tfrac12$, as $f$ was in lesson 02.
 #
@@ -270,8 +273,8 @@ assert max(before) < 0.15
 assert min(after) > 0.2
 
 # %% [markdown]
-# Nobody told the network what a flag is. The wish to get the sum right was enough for some of its gates to learn to
-# listen to it. (Not every unit does; 16 units share the work in ways that differ from seed to seed.)
+# Nobody told the network what a flag is. The error of the sum was enough for some of its gates to learn to listen to
+# it. (Not every unit does; 16 units share the work in ways that differ from seed to seed.)
 #
 # ## The same in torch
 #
@@ -346,7 +349,7 @@ assert (wrong >= 0).all()
 #
 # - $i_t = \sigma(W_i\,[h_{t-1}, x_t] + b_i)$ says how much is written, $\tilde c_t = \tanh(W_c\,[h_{t-1}, x_t] + b_c)$
 #   what; $i_t \circ \tilde c_t$ is written.
-# - It takes two because writing nothing must be easy: σ is flat where it is 0, tanh is steepest there.
+# - It takes two because writing nothing must be easy: σ is flat where it is near 0, tanh is steepest there.
 # - A gate set by hand stored one flagged number out of fifty with an error below 0.001, with every seed; with
 #   $i = 1$ the noise was larger than anything that could be stored.
 # - Trained on sums of flagged numbers, every network found units whose gate listens to the flag.

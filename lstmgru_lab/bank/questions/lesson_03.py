@@ -13,7 +13,7 @@ QUESTIONS = (
             "are there two?"
         ),
         choices=(
-            "The candidate says *what* to write, with its sign; the gate says *how much* of it",
+            "The candidate says what to write, with its sign; the gate says how much of it",
             "The gate writes the positive numbers, the candidate the negative ones",
             "One of them is for h, the other for x",
         ),
