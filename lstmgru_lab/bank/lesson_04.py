@@ -8,6 +8,9 @@ from .exercise import Arguments, Exercise, Misconception
 
 __all__ = ["EXERCISES"]
 
+_EQUATION = "04#Keep a share, add a share"
+_DIRECT_PATH = "04#The direct path"
+
 # cell_update
 
 
@@ -91,53 +94,53 @@ where $∘$ multiplies number by number.
             cell_gates_swapped,
             "The gates are swapped: f_t says what is kept of the old memory, i_t what is written of the "
             "candidate.",
-            "04",
+            _EQUATION,
         ),
         Misconception(
             "no_input_gate",
             cell_no_input_gate,
             "The candidate enters in full: i_t is missing. Without it the cell cannot refuse what comes in.",
-            "04",
+            _EQUATION,
         ),
         Misconception(
             "no_forget_gate",
             cell_no_forget_gate,
             "The old memory is kept in full: f_t is missing. This is the LSTM of 1997; the forget gate came "
             "in 2000.",
-            "04",
+            _EQUATION,
         ),
         Misconception(
             "coupled",
             cell_coupled,
             "You wrote as much as was forgotten, 1 - f_t. That is another cell (coupled gates); "
             "here i_t decides on its own what is written.",
-            "04",
+            _EQUATION,
         ),
         Misconception(
             "forget_inverted",
             cell_forget_inverted,
             "You kept 1 - f_t of the old memory. In spite of its name, f_t is the share that is *kept*.",
-            "04",
+            _EQUATION,
         ),
         Misconception(
             "squashed",
             cell_squashed,
             "You put tanh around the sum. The cell state is not squashed: that is why the gradient "
             "survives on this path. tanh comes later, in h_t = o_t∘tanh(c_t).",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "candidate_squashed_again",
             cell_candidate_squashed_again,
             "You applied tanh to the candidate. It has been through tanh already: use c_tilde as it is.",
-            "04",
+            _EQUATION,
         ),
         Misconception(
             "in_place",
             cell_in_place,
             "Your numbers are right, but `*=` and `+=` write into c_prev itself, and the caller's old state "
             "is gone (autograd would need it too). Make a new tensor: `f_t * c_prev + ...`.",
-            "04",
+            _EQUATION,
         ),
     ),
     hints=(
@@ -225,58 +228,58 @@ after all steps?
             "summed",
             memory_summed,
             "You added the gates. A memory that passes three gates is multiplied by each in turn.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "averaged",
             memory_averaged,
             "You used the average gate, once. The memory passes *every* gate: it is multiplied by each of "
             "them.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "average_to_the_power",
             memory_average_to_the_power,
             "You raised the average gate to the number of steps. That is right only when all gates are "
             "equal: one gate at 0 wipes everything, and the average does not show it.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "last_gate",
             memory_last_gate,
             "Only the last gate acts in your answer. The memory has passed all the earlier ones too.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "first_step_missing",
             memory_first_step_missing,
             "The first gate is missing. c_0 is the memory *before* the first step, so f[0] acts on it too.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "share_only",
             memory_share_only,
             "That is the share that is left; multiply it by c_0 to get what is left.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "units_multiplied",
             memory_units_multiplied,
             "You multiplied the gates of all units together. Each unit has its own memory and its own gates: "
             "multiply along time, `dim=0`.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "forgotten",
             memory_forgotten,
             "You multiplied by 1 - f_t. The gate itself is the share that is kept.",
-            "04",
+            _DIRECT_PATH,
         ),
         Misconception(
             "every_step",
             memory_every_step,
             "That is what is left after each step. Only the end is asked for: `prod` in place of `cumprod`.",
-            "04",
+            _DIRECT_PATH,
         ),
     ),
     hints=(

@@ -57,4 +57,22 @@ QUESTIONS = (
             "factor of 0.9, as in the RNN of lesson 01, it would be 0.00003."
         ),
     ),
+    Question(
+        id="04-again-halving",
+        lesson="04",
+        prompt=(
+            "From lesson 01: every step back in time halves a gradient. How many steps back is less than a "
+            "thousandth of it left?"
+        ),
+        choices=(
+            "10 steps",
+            "100 steps",
+            "500 steps",
+        ),
+        answer=0,
+        explanation=(
+            "One half multiplied with itself ten times is 1/1024. A product of many factors is exponential: "
+            "after 100 steps it is 10^-30, and float32 rounds such a change of a weight away."
+        ),
+    ),
 )
