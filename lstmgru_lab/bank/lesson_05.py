@@ -10,6 +10,10 @@ from .steps import draw_sequence, draw_step
 
 __all__ = ["EXERCISES"]
 
+_OUTPUT_GATE = "05#How much is shown"
+_STEP = "05#The whole step"
+_SEQUENCE = "05#The whole sequence, and the same in torch"
+
 # output_gate
 
 
@@ -47,7 +51,7 @@ $$o_t = \\sigma(W_o\\,[h_{t-1}, x_t] + b_o).$$
     bounds=(0.0, 1.0),
     misconceptions=gate_misconceptions(
         "o",
-        "05",
+        _OUTPUT_GATE,
         "You returned 1 - o_t. The output gate says how much of the memory is *shown*: o_t = 1 shows all of "
         "it.",
     ),
@@ -203,82 +207,82 @@ $$c_t = f_t∘c_{{t-1}} + i_t∘\\tilde c_t, \\qquad h_t = o_t∘\\tanh(c_t).$$
             step_input_first,
             "You joined [x, h], but the weights are laid out for [h, x]: their first columns belong to the "
             "state.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "gates_swapped",
             step_gates_swapped,
             "Forget and input gate are swapped: f_t multiplies the old c_{t-1}, i_t the candidate.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "no_tanh_of_c",
             step_no_tanh_of_c,
             "tanh is missing in h_t = o_t∘tanh(c_t). The cell state may grow beyond 1; what is shown of it "
             "may not.",
-            "05",
+            _OUTPUT_GATE,
         ),
         Misconception(
             "old_cell_shown",
             step_old_cell_shown,
             "Your h_t shows the old memory c_{t-1}. Update c_t first, then h_t = o_t∘tanh(c_t).",
-            "05",
+            _STEP,
         ),
         Misconception(
             "tanh_around_all",
             step_tanh_around_all,
             "You took tanh(o_t∘c_t). The gate stands outside: first tanh(c_t), then the share o_t of it.",
-            "05",
+            _OUTPUT_GATE,
         ),
         Misconception(
             "squashed_cell",
             step_squashed_cell,
             "You put tanh into c_t itself. The cell state is not squashed; tanh is taken only for showing "
             "it, in h_t.",
-            "05",
+            _OUTPUT_GATE,
         ),
         Misconception(
             "sigmoid_candidate",
             step_sigmoid_candidate,
             "Your candidate goes through σ. It is content, which may be negative: c̃_t has tanh.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "tanh_gates",
             step_tanh_gates,
             "Your gates go through tanh. f_t, i_t and o_t are shares between 0 and 1: they have σ; "
             "only the candidate has tanh.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "no_bias",
             step_no_bias,
             "The biases are missing: each of the four parts adds its own b before σ or tanh.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "no_input_gate",
             step_no_input_gate,
             "The candidate enters in full: i_t is missing in c_t = f_t∘c_{t-1} + i_t∘c̃_t.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "coupled",
             step_coupled,
             "You used 1 - f_t in place of i_t. In the LSTM the input gate has weights of its own.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "results_swapped",
             step_results_swapped,
             "Both states are right, in the wrong order: return `h_t, c_t`.",
-            "05",
+            _STEP,
         ),
         Misconception(
             "hidden_only",
             step_hidden_only,
             "You returned h_t alone. The next step needs the memory as well: return `h_t, c_t`.",
-            "05",
+            _STEP,
         ),
     ),
     hints=(
@@ -397,63 +401,63 @@ Run the LSTM over a whole sequence and return both states *after* every step. Yo
             forward_cell_not_carried,
             "Every step of yours starts from c_0: the memory is not handed on. Two states travel from step "
             "to step.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "hidden_not_carried",
             forward_hidden_not_carried,
             "Every step of yours starts from h_0: hand the new h_t on to the next step, as well as c_t.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "nothing_carried",
             forward_nothing_carried,
             "Every step of yours starts from h_0 and c_0, so nothing is remembered. Hand both new states on.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "handed_on_swapped",
             forward_handed_on_swapped,
             "The two states change places from step to step: keep `h_t, c_t = lstm_step(x_t, h_t, c_t, "
             "params)` in one order.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "start_ignored",
             forward_start_ignored,
             "Your first step starts from zeros. It starts from h_0 and c_0, which are not always zero.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "last_only",
             forward_last_only,
             "You returned the states after the last step only. Collect those of every step and stack them.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "last_cell_only",
             forward_last_cell_only,
             "Your c is the last cell state only, as nn.LSTM gives it. Here every step's is asked for, as "
             "for h.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "results_swapped",
             forward_results_swapped,
             "Both sequences are right, in the wrong order: return h first, then c.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "start_included",
             forward_start_included,
             "Your first rows are h_0 and c_0. The result begins with the states after the first step.",
-            "05",
+            _SEQUENCE,
         ),
         Misconception(
             "batch_first",
             forward_batch_first,
             "Your results are (batch, time, hidden). In this course time comes first, as in x.",
-            "05",
+            _SEQUENCE,
         ),
     ),
     hints=(

@@ -51,4 +51,22 @@ QUESTIONS = (
             "memory can count further than it can tell."
         ),
     ),
+    Question(
+        id="05-again-update",
+        lesson="05",
+        prompt=(
+            "From lessons 02 to 04: a unit remembers 2. Now f_t = 0.5, i_t = 1 and the candidate is −0.5. "
+            "What does it remember after this step?"
+        ),
+        choices=(
+            "1.5",
+            "0.5",
+            "−0.5",
+        ),
+        answer=1,
+        explanation=(
+            "0.5 · 2 is kept and 1 · (−0.5) is written: 1 − 0.5 = 0.5. It would be −0.5 if the old memory "
+            "were erased, and 1.5 if nothing of it were forgotten."
+        ),
+    ),
 )
