@@ -11,12 +11,21 @@ import torch
 
 from lstmgru_lab import GRUCell, LSTMCell, RNNCell, explorers, gradient_flow
 from lstmgru_lab.errors import AuthoringError, ExplorerError
-from lstmgru_lab.explorers import ForgetGate, UnrolledRNN, from_mime, page_html
+from lstmgru_lab.explorers import (
+    CellState,
+    ForgetGate,
+    InputGate,
+    LSTMCellExplorer,
+    OutputGate,
+    UnrolledRNN,
+    from_mime,
+    page_html,
+)
 from lstmgru_lab.explorers.base import MIME
 from lstmgru_lab.explorers.bundle import bundle
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-CLASSES = [ForgetGate, UnrolledRNN]
+CLASSES = [ForgetGate, InputGate, CellState, OutputGate, LSTMCellExplorer, UnrolledRNN]
 every_class = pytest.mark.parametrize("cls", CLASSES)
 
 
@@ -187,10 +196,16 @@ class TestStored:
 
     def test_the_words_say_what_the_trace_says(self, cls):
         explorer = cls(step=5)
-        name = "f" if cls is ForgetGate else "h"
-        value = getattr(explorer.trace, name)[5].item()
-        shown = f"{value:.0%}" if cls is ForgetGate else f"{value:.2g} at step 5"
-        assert shown in explorer.summary()
+        at_5 = {name: getattr(explorer.trace, name)[5].item() for name in explorer.trace.fields}
+        says = {
+            ForgetGate: "the forget gate keeps {f:.0%}",
+            InputGate: "lets {i:.0%} of the candidate {c_tilde:z.2f} in",
+            CellState: "= {c:z.2f}.",
+            OutputGate: "the memory is {c:z.2f} and the output gate shows {o:.0%}",
+            LSTMCellExplorer: "keeps {f:.0%}, lets {i:.0%} of {c_tilde:z.2f} in and shows {o:.0%}",
+            UnrolledRNN: "{h:.2g} at step 5",
+        }
+        assert says[cls].format(**at_5) in explorer.summary()
 
     def test_the_state_makes_the_same_explorer_again(self, cls):
         explorer = cls(preset=cls().presets[-1], step=4)

@@ -307,10 +307,12 @@ class TestSeveralUnits:
                 assert page.locator('[data-unit][aria-pressed="true"]').get_attribute("data-unit") == str(
                     unit
                 )
-        press(page, "W_c[3].h[3]", "ArrowRight")
-        explorer.weights["W_c[3].h[3]"] = round(explorer.weights["W_c[3].h[3]"] / 0.1) * 0.1 + 0.1
-        page.wait_for_function("document.querySelector('[data-control=\"W_c[3].h[3]\"]').value !== '0'")
-        explorer.weights["W_c[3].h[3]"] = float(page.locator('[data-control="W_c[3].h[3]"]').input_value())
+        control = page.locator('[data-control="W_c[3].h[3]"]')
+        control.focus()
+        page.keyboard.press("ArrowRight")
+        value = float(control.input_value())
+        assert value > explorer.weights["W_c[3].h[3]"]
+        explorer.weights["W_c[3].h[3]"] = value
         assert_drawn(page, explorer)
 
     def test_every_unit_is_a_line_in_every_row(self, open_page):
