@@ -47,8 +47,8 @@ def grade_one(submission: Submission, marker: Marker, workers: Workers) -> Resul
             return marker.mark(submission, workers)
         except Lost:
             continue
-    reason = f"Its process was ended from outside {TRIES} times: the machine may be out of memory."
-    return marker.given_up(submission, "memory", reason)
+    reason = f"Its process was killed {TRIES} times: by itself, or because the machine ran out of memory."
+    return marker.given_up(submission, "crashed", reason)
 
 
 def _first(submissions: Iterator[Submission], count: int) -> Iterator[Submission]:

@@ -12,6 +12,7 @@ from ..errors import GradingError
 __all__ = ["grade", "sample_class"]
 
 TOO_WEAK = 3
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command()
@@ -25,6 +26,9 @@ TOO_WEAK = 3
 @click.option("--seed", type=click.IntRange(0, 2**53), help="Draws the cases; by default a new one.")
 @click.option("--strict", is_flag=True, help="Refuse to run without namespaces or landlock.")
 @click.option("--resume", is_flag=True, help="Go on with the run that DIR holds.")
+@click.option("--assignment", type=FILE, help="Which exercises count and how much (TOML).")
+@click.option("--bank", type=FILE, help="A module with exercises of your own.")
+@click.option("--roster", type=FILE, help="A Canvas gradebook or Moodle worksheet to fill in.")
 @click.option("--dry-run", is_flag=True, help="List what was found and how its names were read.")
 @click.pass_context
 def grade(
@@ -35,6 +39,9 @@ def grade(
     seed: int | None,
     strict: bool,
     resume: bool,
+    assignment: Path | None,
+    bank: Path | None,
+    roster: Path | None,
     dry_run: bool,
 ) -> None:
     """Grade submissions (for instructors).
@@ -80,9 +87,16 @@ def grade(
     seed = before if before is not None else seed if seed is not None else secrets.randbits(32)
     run = Run(seed, level.name.lower(), weaker_because, __version__)
 
-    from .run import grade_class
+    from .run import Course, grade_class
 
-    grade_class(handed, results, run, level, jobs or os.cpu_count() or 1, resume=before is not None)
+    try:
+        course = Course.read(bank, assignment, roster)
+    except GradingError as error:
+        raise click.UsageError(str(error)) from None
+    resuming = before is not None
+    unknown = grade_class(handed, results, run, level, jobs or os.cpu_count() or 1, course, resume=resuming)
+    if unknown:
+        click.echo(f"Not in {roster}: {', '.join(unknown)}.", err=True)
     click.echo(f"Open {out / 'report.html'}; the grades are in {out / 'grades.csv'}. Seed {seed}.", err=True)
 
 

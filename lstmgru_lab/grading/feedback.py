@@ -5,9 +5,10 @@ Right numbers are shown only for an exercise's public example, which every stude
 
 from pathlib import Path
 
+from ..checking.markup import code_in_html
 from .files import distinct_files
 from .marking import ExerciseResult, Result
-from .page import OUTCOMES, STATUSES, code, escape, page, points
+from .page import OUTCOMES, STATUSES, escape, page, points
 from .tables import Total
 
 __all__ = ["write_feedback"]
@@ -39,7 +40,7 @@ def feedback_of(total: Total) -> str:
 def _status(result: Result) -> str:
     return (
         f'<div class="card note"><strong>The notebook {escape(STATUSES[result.status])}.</strong> '
-        f"{code(result.reason)}</div>"
+        f"{code_in_html(result.reason)}</div>"
     )
 
 
@@ -51,12 +52,14 @@ def _exercise(exercise: ExerciseResult) -> str:
     parts = [
         f'<h3><span aria-hidden="true">{sign}</span> <code>{escape(exercise.name)}</code>: {word}, '
         f"{points(exercise.score, exercise.max_score)} points</h3>",
-        f"<p>{code(exercise.message)}</p>",
+        f"<p>{code_in_html(exercise.message)}</p>",
     ]
     if exercise.see:
         lesson, _, part = exercise.see.partition("#")
         where = f"lesson {lesson}, “{part.replace('-', ' ')}”" if part else f"lesson {lesson}"
         parts.append(f"<p>Read again: {escape(where)}.</p>")
+    if exercise.override:
+        parts.append(f"<p><strong>{escape(exercise.override)}</strong></p>")
     if exercise.example:
         parts.append(
             f"<p>The example of the exercise, with your numbers:</p><pre>{escape(exercise.example)}</pre>"

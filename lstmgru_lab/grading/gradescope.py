@@ -34,7 +34,7 @@ def results_of(total: Total) -> dict[str, Any]:
                 "score": exercise.score,
                 "max_score": exercise.max_score,
                 "status": "passed" if exercise.outcome == "correct" else "failed",
-                "output": exercise.message,
+                "output": "\n".join(filter(None, [exercise.message, exercise.override])),
                 "output_format": "text",
                 "visibility": "visible",
             }

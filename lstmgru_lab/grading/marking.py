@@ -37,8 +37,11 @@ class Lost(Exception):
 
 @dataclass
 class ExerciseResult:
-    """What became of one exercise. ``example`` shows the public case, if that is wrong; ``flag`` ready-made
-    cells that were used."""
+    """What became of one exercise.
+
+    ``example`` shows the public case, if that is wrong; ``flag`` names ready-made cells that were used;
+    ``override`` says what the instructor decided.
+    """
 
     name: str
     outcome: str
@@ -49,6 +52,7 @@ class ExerciseResult:
     see: str | None = None
     example: str | None = None
     flag: str | None = None
+    override: str | None = None
 
 
 @dataclass

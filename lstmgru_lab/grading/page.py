@@ -3,7 +3,7 @@
 import html
 from importlib.resources import files
 
-__all__ = ["OUTCOMES", "STATUSES", "bar", "code", "escape", "page", "points"]
+__all__ = ["OUTCOMES", "STATUSES", "bar", "escape", "page", "points"]
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # should anything slip through, it does nothing
 OUTCOMES = {
@@ -25,14 +25,6 @@ STATUSES = {
 def escape(text: str) -> str:
     """Text as HTML."""
     return html.escape(text, quote=True)
-
-
-def code(text: str) -> str:
-    """Text with `code` marks as HTML."""
-    parts = escape(text).split("`")
-    if len(parts) % 2 == 0:
-        return escape(text)
-    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
 
 
 def points(score: float, max_score: float) -> str:

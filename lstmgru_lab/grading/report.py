@@ -7,15 +7,17 @@ from pathlib import Path
 from statistics import mean, median
 
 from ..bank import Exercise
+from ..checking.markup import code_in_html
 from .marking import Result
-from .page import STATUSES, bar, code, escape, page, points
+from .page import STATUSES, bar, escape, page, points
 from .results import Run
 from .sandbox import Level
-from .tables import Total, exercise_names, totals
+from .tables import Total, exercise_names
 
 __all__ = ["write_report"]
 
 SLOWEST = 10
+MISTAKES = 15
 SHOWN = 40  # names in a line before the rest is folded away
 
 
@@ -27,10 +29,14 @@ class _Mistake:
 
 
 def write_report(
-    out: Path, results: list[Result], exercises: Mapping[str, Exercise], run: Run, left_aside: list[str]
+    out: Path,
+    results: list[Result],
+    students: list[Total],
+    exercises: Mapping[str, Exercise],
+    run: Run,
+    left_aside: list[str],
 ) -> None:
     """Write ``out``/report.html."""
-    students = totals(results)
     body = "\n".join(
         [
             _head(results, students),
@@ -39,6 +45,7 @@ def write_report(
             _exercises(results, exercises),
             _failed(results),
             _flagged(results),
+            _overridden(results),
             _slowest(results),
             _how(run, left_aside),
         ]
@@ -81,8 +88,10 @@ def _misconceptions(results: list[Result], exercises: Mapping[str, Exercise]) ->
     found.sort(key=lambda one: (-len(one.students), one.exercise, one.slug))
     if not found:
         return "<h2>What the class misunderstood</h2><p>No answer had one of the mistakes that are known.</p>"
-    cards = "".join(_mistake(one, exercises) for one in found)
-    return f"<h2>What the class misunderstood</h2>{cards}"
+    cards = [_mistake(one, exercises) for one in found]
+    rest = "".join(cards[MISTAKES:])
+    folded = f"<details><summary>{len(cards) - MISTAKES} rarer ones</summary>{rest}</details>" if rest else ""
+    return f"<h2>What the class misunderstood</h2>{''.join(cards[:MISTAKES])}{folded}"
 
 
 def _mistake(mistake: _Mistake, exercises: Mapping[str, Exercise]) -> str:
@@ -91,7 +100,7 @@ def _mistake(mistake: _Mistake, exercises: Mapping[str, Exercise]) -> str:
     return (
         f'<section class="card note"><h3>{count} student{"s" * (count > 1)}: '
         f"<code>{escape(mistake.exercise)}</code>, {escape(mistake.slug.replace('_', ' '))}</h3>"
-        f"<p><strong>Say in the next lecture:</strong> {code(said)}</p>"
+        f"<p><strong>Say in the next lecture:</strong> {code_in_html(said)}</p>"
         f"{_names(mistake.students)}</section>"
     )
 
@@ -137,7 +146,7 @@ def _failed(results: list[Result]) -> str:
     legend = "; ".join(f"{name}: {text}" for name, text in STATUSES.items() if name != "ok")
     rows = "".join(
         f"<tr><td>{escape(r.student)}</td><td>{escape(r.notebook)}</td><td>{r.status}</td>"
-        f'<td class="number">{points(r.score, r.max_score)}</td><td>{code(r.reason)}</td></tr>'
+        f'<td class="number">{points(r.score, r.max_score)}</td><td>{code_in_html(r.reason)}</td></tr>'
         for r in sorted(failed, key=lambda r: (list(STATUSES).index(r.status), r.student, r.notebook))
     )
     head = "<tr><th>student</th><th>notebook</th><th>status</th><th class=number>points</th><th>why</th></tr>"
@@ -161,6 +170,20 @@ def _flagged(results: list[Result]) -> str:
         "The points were given; look at these notebooks and decide.</p>"
         f'<div class="wide"><table>{head}{rows}</table></div>'
     )
+
+
+def _overridden(results: list[Result]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(result.student)}</td><td><code>{escape(exercise.name)}</code></td>"
+        f"<td>{escape(exercise.override)}</td></tr>"
+        for result in results
+        for exercise in result.exercises
+        if exercise.override
+    )
+    if not rows:
+        return ""
+    head = "<tr><th>student</th><th>exercise</th><th>decision</th></tr>"
+    return f'<h2>Decided by hand</h2><div class="wide"><table>{head}{rows}</table></div>'
 
 
 def _slowest(results: list[Result]) -> str:

@@ -19,7 +19,7 @@ __all__ = ["notebook_of", "right_answer", "sample_class"]
 
 # The share of answers of each kind; the rest is a misconception.
 RIGHT, STUB, FAILING, SLOW = 0.6, 0.06, 0.05, 0.02
-ODD = 40  # of so many students one hands in an odd file
+ODD = 40  # of so many notebooks one is an odd file
 
 
 def sample_class(folder: Path, students: int, exercises: Mapping[str, Exercise]) -> None:
@@ -29,15 +29,16 @@ def sample_class(folder: Path, students: int, exercises: Mapping[str, Exercise])
     """
     if folder.exists() and any(folder.iterdir()):
         raise GradingError(f"{folder} is not empty: name a new folder for the class.")
+    lessons = sorted({one.lesson for one in exercises.values()})
     width = max(3, len(str(students)))
     for number in range(1, students + 1):
         home = folder / f"student-{number:0{width}}"
         home.mkdir(parents=True)
         draw = random.Random(number)
-        for lesson in sorted({one.lesson for one in exercises.values()}):
+        for place, lesson in enumerate(lessons):
             chosen = [one for one in exercises.values() if one.lesson == lesson]
             notebook = notebook_of(chosen, [_answer(one, draw) for one in chosen])
-            _write(home / f"{lesson}_exercises.ipynb", notebook, number)
+            _write(home / f"{lesson}_exercises.ipynb", notebook, number * len(lessons) + place)
 
 
 def notebook_of(exercises: list[Exercise], answers: list[str]) -> dict[str, Any]:
@@ -84,7 +85,13 @@ def _answer(exercise: Exercise, draw: random.Random) -> str:
 
 def _in_a_style(source: str, draw: random.Random) -> str:
     return draw.choice(
-        [source, f"# my solution\n{source}", f"%matplotlib inline\n{source}", f"{source}\n\nprint('done')"]
+        [
+            source,
+            f"# my solution\n{source}",
+            f"%matplotlib inline\n{source}",
+            f"{source}\n\nprint('done')",
+            f"{source}\n\nassert result_of_last_week, 'run this first'",
+        ]
     )
 
 

@@ -17,6 +17,7 @@ class Total:
 
     student: str
     results: list[Result] = field(default_factory=list)
+    whole: float | None = None  # points of the whole assignment, where one is given
 
     @property
     def score(self) -> float:
@@ -26,14 +27,14 @@ class Total:
     @property
     def max_score(self) -> float:
         """Points that could be had."""
-        return sum(result.max_score for result in self.results)
+        return sum(result.max_score for result in self.results) if self.whole is None else self.whole
 
 
-def totals(results: Iterable[Result]) -> list[Total]:
-    """The results by student, in the order of names."""
+def totals(results: Iterable[Result], whole: float | None = None) -> list[Total]:
+    """The results by student, in the order of names; ``whole`` is what the assignment is worth."""
     by_student: dict[str, Total] = {}
     for result in results:
-        by_student.setdefault(result.student, Total(result.student)).results.append(result)
+        by_student.setdefault(result.student, Total(result.student, whole=whole)).results.append(result)
     return [by_student[student] for student in sorted(by_student)]
 
 
@@ -43,7 +44,7 @@ def exercise_names(results: Iterable[Result], order: Sequence[str]) -> list[str]
     return [name for name in order if name in held]
 
 
-def write_tables(out: Path, results: list[Result], order: Sequence[str]) -> None:
+def write_tables(out: Path, results: list[Result], students: list[Total], order: Sequence[str]) -> None:
     """Write both tables into ``out``; ``order`` is that of the course's exercises."""
     names = exercise_names(results, order)
     rows = []
@@ -59,7 +60,7 @@ def write_tables(out: Path, results: list[Result], order: Sequence[str]) -> None
         rows.append([*row, *(scores.get(name, "") for name in names)])
     head = ["student", "notebook", "status", "score", "max_score", *names]
     _write(out / "grades.csv", [head, *rows])
-    sums = [[t.student, _number(t.score), _number(t.max_score), str(len(t.results))] for t in totals(results)]
+    sums = [[t.student, _number(t.score), _number(t.max_score), str(len(t.results))] for t in students]
     _write(out / "totals.csv", [["student", "score", "max_score", "notebooks"], *sums])
 
 

@@ -1,0 +1,137 @@
+"""Every attack of the catalogue earns nothing, leaves nothing, and the next submission is graded right."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import torch
+
+from catalogue import ATTACKS, MARK, Attack  # isort: skip
+from grading_levels import WORKING  # isort: skip
+
+from lstmgru_lab.bank import exercises
+from lstmgru_lab.grading.batch import grade_one
+from lstmgru_lab.grading.limits import Limits
+from lstmgru_lab.grading.marking import Marker, Result
+from lstmgru_lab.grading.sample import notebook_of, right_answer
+from lstmgru_lab.grading.sandbox import Level
+from lstmgru_lab.grading.submissions import Submission
+from lstmgru_lab.grading.workers import workers_at
+
+pytestmark = pytest.mark.attack
+
+BANK = exercises()
+GATE = BANK["forget_gate"]
+TIGHT = Limits(cpu_s=2, wall_s=8, memory_mb=512, exercise_s=0.5, scratch_mb=16)
+table: Counter[tuple[str, str]] = Counter()
+
+
+@pytest.fixture(scope="module", params=WORKING, ids=lambda level: level.name.lower())
+def workers(request):
+    workers = workers_at(request.param)
+    workers.start(Limits()).finish()  # so that a server is there to be looked at
+    yield workers
+    workers.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _print_the_table():
+    yield
+    print("\nclass, sandbox: tried; points gained: 0, left behind: nothing")
+    for (kind, level), tried in sorted(table.items()):
+        print(f"{kind:22} {level:11} {tried:3}")
+
+
+def marked(workers, cells: tuple[str, ...], limits: Limits) -> Result:
+    notebook = notebook_of([GATE], [""])
+    first = notebook["cells"][0]
+    notebook["cells"] = [first, *({**first, "source": cell} for cell in cells)]
+    data = json.dumps(notebook).encode()
+    return grade_one(Submission("eve", "02_gate", "", "", lambda: data), Marker(BANK, 11, limits), workers)
+
+
+def left_behind() -> list[str]:
+    """What carries the mark anywhere that a submission could try to write, and processes that do."""
+    places = [
+        "/tmp",
+        "/var/tmp",
+        "/dev/shm",
+        "/",
+        os.path.expanduser("~"),
+        os.getcwd(),
+        tempfile.gettempdir(),
+    ]
+    site = Path(torch.__file__).parents[1]
+    found = [
+        str(path) for place in places if os.access(place, os.R_OK) for path in Path(place).glob(f"*{MARK}*")
+    ]
+    found += map(str, [*site.glob(f"*{MARK}*"), *(site / "torch" / "__pycache__").glob(f"*{MARK}*")])
+    if MARK in Path(torch.__file__).read_text(encoding="utf-8"):
+        found.append(torch.__file__)
+    if sys.platform == "linux":
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (process / "cmdline").read_bytes().decode(errors="replace")
+            except OSError:
+                continue
+            if MARK in words or "3141" in words.split("\0"):
+                found.append(words)
+        if "31415926" in Path("/proc/sysvipc/shm").read_text():
+            found.append("System V shared memory")
+    return found
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: f"{one.kind}: {one.name}")
+def test_it_earns_nothing_and_leaves_nothing_and_the_next_is_graded_right(workers, attack: Attack):
+    if workers.level is Level.PLAIN and attack.walls:
+        pytest.skip("the plain level has no walls, and says so")
+    before = server_of(workers)
+    result = marked(workers, attack.cells, TIGHT)
+    assert result.score == 0, result
+    assert result.max_score == 2
+    assert left_behind() == []
+    assert children_of(before) == [], "something outlived its submission"
+    assert server_of(workers) == before, "the server did not survive"
+    honest = marked(workers, (right_answer(GATE),), Limits())
+    assert (honest.status, honest.score) == ("ok", 2)
+    table[attack.kind, workers.level.name.lower()] += 1
+
+
+def server_of(workers) -> int | None:
+    """The process that forks children: below the one the grader started, where that only waits."""
+    server = getattr(workers, "_server", None)
+    if server is None:
+        return None
+    below = children_of(server.pid)
+    return below[0] if workers.level is Level.NAMESPACES and below else server.pid
+
+
+def children_of(pid: int | None) -> list[int]:
+    if pid is None:
+        return []
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text().split()]
+
+
+def test_there_are_at_least_sixty_attacks_in_every_class_and_none_twice():
+    assert len({(one.kind, one.name) for one in ATTACKS}) == len(ATTACKS) >= 60
+    assert len({one.kind for one in ATTACKS}) == 11
+
+
+def test_the_suite_notices_a_submission_that_works(workers):
+    """The instrument itself: an honest answer earns its points under the same limits."""
+    assert marked(workers, (right_answer(GATE),), TIGHT).score == 2
+
+
+def test_the_suite_notices_what_is_left_behind(tmp_path):
+    with tempfile.NamedTemporaryFile(dir="/tmp", prefix=MARK):
+        assert left_behind()
+    sleeper = subprocess.Popen([sys.executable, "-c", "input()", MARK], stdin=subprocess.PIPE)
+    assert left_behind()
+    sleeper.communicate(b"\n")
+    assert not left_behind()
