@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .activations import Activations as Activations
     from .base import Explorer as Explorer
     from .base import Preset as Preset
     from .cell_state import CellState as CellState
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .update_gate import UpdateGate as UpdateGate
 
 _HOME = {
+    "Activations": "activations",
     "CellState": "cell_state",
     "Explorer": "base",
     "ForgetGate": "forget_gate",
@@ -43,6 +45,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Activations",
     "CellState",
     "Explorer",
     "ForgetGate",

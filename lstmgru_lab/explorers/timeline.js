@@ -200,7 +200,7 @@ function makeAxis() {
 }
 
 /** The slider under the rows and its play button. */
-function makeScrubber(id, select) {
+function makeScrubber(id, select, letter) {
   const input = html("input", {
     type: "range", min: 0, step: 1, class: "lx-scrubber", id, "aria-label": "Step", ...KEYS_ARE_OURS,
   });
@@ -229,20 +229,21 @@ function makeScrubber(id, select) {
       setAttribute(input, "max", last);
       setAttribute(input, "style", `--steps:${view.length}`);
       if (input.valueAsNumber !== step) input.value = step;
-      setText(readout, `t = ${step}`);
+      setText(readout, `${letter} = ${step}`);
     },
   };
 }
 
 /**
  * @param {object[]} rows see makeRow; the one with `edits: true` can be edited
- * @param {{id: string, limit: number, select: Function, edit: Function, signal: AbortSignal}} hand
+ * @param {{id: string, limit: number, select: Function, edit: Function, signal: AbortSignal, letter?: string}} hand
+ *   `letter` stands for the step
  */
-export function timeline(rows, { id, limit, select, edit, signal }) {
+export function timeline(rows, { id, limit, select, edit, signal, letter = "t" }) {
   const made = rows.map((what) => makeRow(what, `${id}-${what.key}`));
   const frame = svg("rect", { class: "lx-frame", y: 0, height: 1, width: 1 });
   const overlay = svg("svg", { class: "lx-overlay", preserveAspectRatio: "none", "aria-hidden": "true" }, frame);
-  const scrubber = makeScrubber(`${id}-step`, select);
+  const scrubber = makeScrubber(`${id}-step`, select, letter);
   const axis = makeAxis();
   const cells = made.map((row) => [row.label, row.plot, row.value]);
   cells.forEach((row, r) => row.forEach((cell, column) => (cell.style.gridArea = `${r + 1} / ${column + 1}`)));
