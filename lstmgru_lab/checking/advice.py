@@ -48,6 +48,21 @@ _ADVICE = (
         r"The function is written with small letters, as in `torch.sigmoid`.",
     ),
     (
+        r"must be Tensor, not numpy|'numpy\.ndarray' object",
+        "That is where a NumPy array came into a torch function: stay with torch's own functions, such as "
+        "`torch.cat` for `np.concatenate`.",
+    ),
+    (
+        r"Can't call numpy\(\) on Tensor that requires grad",
+        "NumPy cannot follow gradients: stay with torch. Where only the numbers are meant, `.detach()` comes "
+        "first.",
+    ),
+    (
+        r"not compiled with CUDA|same device|expected device|No CUDA GPUs|Found no NVIDIA driver",
+        "The arguments are on the CPU, and all tensors of an operation must be on one device: leave out "
+        "`.cuda()` and `.to(...)`.",
+    ),
+    (
         r"must be Tensor, not (list|tuple|float|int)|argument 'input' .* must be Tensor",
         "This torch function takes a tensor; `torch.stack` makes one of a list of tensors.",
     ),
