@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .pages import from_mime as from_mime
     from .pages import page_html as page_html
     from .reset_gate import ResetGate as ResetGate
+    from .shapes import Shapes as Shapes
     from .trace_view import TraceView as TraceView
     from .unrolled_rnn import UnrolledRNN as UnrolledRNN
     from .update_gate import UpdateGate as UpdateGate
@@ -37,6 +38,7 @@ _HOME = {
     "OutputGate": "output_gate",
     "Preset": "base",
     "ResetGate": "reset_gate",
+    "Shapes": "shapes",
     "TraceView": "trace_view",
     "UnrolledRNN": "unrolled_rnn",
     "UpdateGate": "update_gate",
@@ -56,6 +58,7 @@ __all__ = [
     "OutputGate",
     "Preset",
     "ResetGate",
+    "Shapes",
     "TraceView",
     "UnrolledRNN",
     "UpdateGate",
