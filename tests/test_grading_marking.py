@@ -1,14 +1,16 @@
 """Marking: the judge says over the wire what it says in a notebook; every end of a process is a status."""
 
 import json
+import math
 import os
 import signal
 from dataclasses import replace
 
 import pytest
+import torch
 
 from lstmgru_lab.bank import exercises
-from lstmgru_lab.checking import judge
+from lstmgru_lab.checking import Answer, judge
 from lstmgru_lab.checking.calling import calling
 from lstmgru_lab.grading.batch import grade_all
 from lstmgru_lab.grading.limits import Limits
@@ -18,6 +20,7 @@ from lstmgru_lab.grading.ready_made import Text
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 from lstmgru_lab.grading.sandbox import probe
 from lstmgru_lab.grading.submissions import Submission
+from lstmgru_lab.grading.wire import foreign
 from lstmgru_lab.grading.workers import workers_at
 
 BANK = exercises()
@@ -119,6 +122,46 @@ def test_every_outcome_of_an_exercise(workers, body, outcome):
     if outcome is not None:
         assert result.exercises[0].outcome == outcome
         assert result.status == "ok"
+
+
+ODD_ANSWERS = [
+    *(True, 0, -(10**200), 10**200, 0.0, math.nan, math.inf, "", "x" * 10_000, [], (), {}, [[[]]], {1: {}}),
+    *(torch.empty(0), torch.tensor(7), torch.tensor(True), torch.ones(2, 3, dtype=torch.complex64)),
+    *(
+        torch.full((3, 3), -(2**63)),
+        torch.full((2, 2), torch.nan),
+        torch.ones(1, 1, 1, 1, 1),
+        torch.nn.GRU(1, 1),
+    ),
+    *(
+        (torch.ones(2), None),
+        [torch.ones(1)] * 3,
+        {"W_f": "x"},
+        {None: 1},
+        foreign("numpy", "ndarray", False),
+    ),
+]
+
+
+@pytest.mark.parametrize("name", BANK)
+def test_no_answer_whatever_stops_the_judge(name):
+    """What a hostile child can send is compared without an exception, and earns nothing."""
+    for value in ODD_ANSWERS:
+        for arguments in ((), (value,), (value,) * 9):
+            answer = Answer(value, None, arguments, 0, "x")
+            report = judge(BANK[name], lambda _, answer=answer: answer, seed=2)
+            assert not report.passed
+            assert repr(report)
+
+
+def test_an_answer_that_stops_the_judge_costs_that_exercise_alone(workers, monkeypatch):
+    def broken(exercise, call, seed=0):
+        raise OverflowError if exercise.name == "forget_gate" else ValueError
+
+    monkeypatch.setattr("lstmgru_lab.grading.marking.judge", broken)
+    (exercise,) = marked(workers, right_answer(GATE)).exercises
+    assert (exercise.outcome, exercise.score) == ("incorrect", 0)
+    assert "OverflowError" in exercise.message
 
 
 def test_a_missing_function_is_not_attempted_unless_its_cell_failed(workers):

@@ -42,13 +42,15 @@ def grade_all(
 
 def grade_one(submission: Submission, marker: Marker, workers: Workers) -> Result:
     """The result of one submission; one whose process was ended from outside is run again."""
-    for _ in range(TRIES):
+    for _ in range(TRIES - 1):
         try:
             return marker.mark(submission, workers)
         except Lost:
             continue
-    reason = f"Its process was killed {TRIES} times: by itself, or because the machine ran out of memory."
-    return marker.given_up(submission, "crashed", reason)
+    try:
+        return marker.mark(submission, workers)
+    except Lost as lost:
+        return lost.result
 
 
 def _first(submissions: Iterator[Submission], count: int) -> Iterator[Submission]:

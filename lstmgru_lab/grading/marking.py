@@ -14,7 +14,7 @@ from typing import Any
 from ..bank import Exercise
 from ..bank.exercise import Arguments
 from ..checking import Answer, Raised, Report, judge
-from ..checking.report import EXCEPTION, NOT_ATTEMPTED
+from ..checking.report import EXCEPTION, INCORRECT, NOT_ATTEMPTED
 from .channel import Closed
 from .limits import Limits
 from .notebooks import Notebook, Refused, lesson_of, read_notebook
@@ -27,12 +27,17 @@ __all__ = ["ExerciseResult", "Lost", "Marker", "Result"]
 
 OUT_OF_TIME = "OutOfTime"
 MISSING = "Missing"
+KILLED = "Its process was killed each time: by itself, or because the machine ran out of memory."
 TEXT = 300  # characters kept of a text that the child sends
 _NO_MEMORY = ("MemoryError", "can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
 class Lost(Exception):
-    """The child was ended from outside; the submission can be run again."""
+    """The child was killed, perhaps by no fault of its own; ``result`` stands if it is not run again."""
+
+    def __init__(self, result: "Result") -> None:
+        super().__init__(result.reason)
+        self.result = result
 
 
 @dataclass
@@ -131,14 +136,6 @@ class Marker:
             self._run(notebook, names, result, workers)
         return _summed(result)
 
-    def given_up(self, submission: Submission, status: str, reason: str) -> Result:
-        """The result of a submission that could not be run."""
-        result = _blank(submission)
-        result.status, result.reason = status, reason
-        names = self._names(submission.notebook, None)
-        result.exercises = [self._without_answer(name, reason, EXCEPTION) for name in names]
-        return _summed(result)
-
     def _names(self, notebook: str, named: list[str] | None) -> list[str]:
         """The exercises of a notebook: those it names, else those of the lesson its name begins with."""
         known = [name for name in named or [] if name in self.exercises]
@@ -169,13 +166,21 @@ class Marker:
         result.exercises += [
             self._without_answer(name, result.reason, EXCEPTION) for name in names[len(result.exercises) :]
         ]
+        if result.reason == KILLED:
+            raise Lost(_summed(result))
 
     def _exercise(self, name: str, child: Child, text: Text, raised: "list[CellError]") -> ExerciseResult:
         exercise = self.exercises[name]
         if name in text.empty:
             return self._without_answer(name, f"The body of `{name}` is still empty.", NOT_ATTEMPTED)
         talk = _Conversation(child, name, self.limits.exercise_s)
-        report = judge(self._scored[name], talk.call)
+        try:
+            report = judge(self._scored[name], talk.call)
+        except (Closed, WireError):
+            raise
+        except Exception as error:  # an answer of a kind nobody thought of must not end the run
+            message = f"The answer of `{name}` could not be compared ({type(error).__name__})."
+            return self._without_answer(name, message, INCORRECT)
         if talk.missing:
             return self._missing(name, raised)
         example = None
@@ -325,12 +330,12 @@ def _how_it_broke(broken: Exception, ended: Ended, limits: Limits) -> tuple[str,
     if isinstance(broken, WireError):
         return "crashed", f"Its process broke off the conversation with the grader: {broken}"
     if ended.code is None:
-        raise Lost
+        return "crashed", KILLED
     spent = ended.cpu_s >= limits.cpu_s - 1
     if spent and ended.code in {-signal.SIGKILL, -getattr(signal, "SIGXCPU", 24)}:
         return "timeout", f"It used up its {limits.cpu_s} seconds of computing time."
     if ended.code == -signal.SIGKILL:
-        raise Lost
+        return "crashed", KILLED
     if ended.code < 0:
         name = signal.Signals(-ended.code).name
         return "crashed", f"Its process was ended by {name}: some native code went wrong."

@@ -21,7 +21,7 @@ __all__ = ["MAX_BYTES", "Foreign", "WireError", "decode", "encode", "foreign"]
 MAX_BYTES = 64 << 20
 MAX_DEPTH = 16
 MAX_ITEMS = 100_000  # of all lists, tuples and dicts of a message together
-MAX_INT_BYTES = 512
+MAX_INT_BYTES = 100  # less than the largest float, so that comparing cannot overflow
 MAX_RANK = 8
 MAX_SIZE = 4096  # of a module's layers
 MAX_LAYERS = 64
@@ -115,8 +115,11 @@ class _Writer(_Budget):
             self.tensor(value)
         elif isinstance(value, numbers.Integral):  # NumPy's too
             number = int(value)
+            size = number.bit_length() // 8 + 1
+            if size > MAX_INT_BYTES:
+                raise WireError("The integer is too large.")
             self.out += b"i"
-            self.block(number.to_bytes(number.bit_length() // 8 + 1, "little", signed=True))
+            self.block(number.to_bytes(size, "little", signed=True))
         elif isinstance(value, numbers.Real):
             self.out += b"f" + _FLOAT.pack(float(value))
         elif isinstance(value, list | tuple):
