@@ -10,21 +10,27 @@
 /** @param {number} a */
 export const sigmoid = (a) => 1 / (1 + Math.exp(-a));
 
-/** W v, one entry a row of W. `from` skips the first columns of W. */
-function product(W, v, from = 0) {
-  return W.map((row) => v.reduce((sum, value, j) => sum + row[from + j] * value, 0));
+/** Float64Array of fn(k) for k = 0..n-1: the elementwise operations of the equations. */
+function each(n, fn) {
+  const values = new Float64Array(n); // and a loop: Float64Array.from takes many times as long
+  for (let k = 0; k < n; k++) values[k] = fn(k);
+  return values;
 }
+
+/** A row of W times v. `from` skips the first columns. */
+function dot(row, v, from = 0) {
+  let sum = 0;
+  for (let j = 0; j < v.length; j++) sum += row[from + j] * v[j];
+  return sum;
+}
+
+/** W v, one entry a row of W. `from` skips the first columns of W. */
+const product = (W, v, from = 0) => each(W.length, (k) => dot(W[k], v, from));
 
 /** W [h, x] + b */
-function affine(W, h, x, b) {
-  const fromInput = product(W, x, h.length);
-  return product(W, h).map((value, k) => value + fromInput[k] + b[k]);
-}
+const affine = (W, h, x, b) => each(b.length, (k) => dot(W[k], h) + dot(W[k], x, h.length) + b[k]);
 
-/** Float64Array of fn(k) for k = 0..n-1: the elementwise operations of the equations. */
-const each = (n, fn) => Float64Array.from({ length: n }, (_, k) => fn(k));
-
-const zeros = (n) => Array.from(new Float64Array(n));
+const zeros = (n) => new Float64Array(n);
 
 /** Runs `step` over the sequence and collects what it returns, gate by gate. */
 function overTime(x, step) {
@@ -43,8 +49,8 @@ export function rnn(x, { W, b }, { h: start } = {}) {
   let h = start ?? zeros(b.length);
   return overTime(x, (x_t) => {
     const a = affine(W, h, x_t, b);
-    h = Array.from(a, Math.tanh);
-    return { h: Float64Array.from(h) };
+    h = each(a.length, (k) => Math.tanh(a[k]));
+    return { h };
   });
 }
 
@@ -69,7 +75,7 @@ export function lstm(x, weights, { h: h0, c: c0 } = {}) {
     const c_t = each(n, (k) => f[k] * c[k] + i[k] * c_tilde[k]);
     const o = each(n, (k) => sigmoid(a_o[k] + p_o[k] * c_t[k]));
     const h_t = each(n, (k) => o[k] * Math.tanh(c_t[k]));
-    [c, h] = [Array.from(c_t), Array.from(h_t)];
+    [c, h] = [c_t, h_t];
     return { f, i, c_tilde, o, c: c_t, h: h_t };
   });
 }
@@ -90,7 +96,7 @@ export function gru(x, weights, { reset = "before", zKeeps = false, h: h0 } = {}
     const r = each(n, (k) => sigmoid(a_r[k]));
     let a_h;
     if (reset === "before") {
-      a_h = affine(W_h, h.map((value, k) => r[k] * value), x_t, b_h);
+      a_h = affine(W_h, each(n, (k) => r[k] * h[k]), x_t, b_h);
     } else {
       const [fromInput, fromState] = [product(W_h, x_t, n), product(W_h, h)];
       a_h = each(n, (k) => fromInput[k] + b_h[k] + r[k] * (fromState[k] + b_u[k]));
@@ -98,13 +104,19 @@ export function gru(x, weights, { reset = "before", zKeeps = false, h: h0 } = {}
     const h_tilde = each(n, (k) => Math.tanh(a_h[k]));
     const fresh = (k) => (zKeeps ? 1 - z[k] : z[k]);
     const h_t = each(n, (k) => (1 - fresh(k)) * h[k] + fresh(k) * h_tilde[k]);
-    h = Array.from(h_t);
+    h = h_t;
     return { z, r, h_tilde, h: h_t };
   });
 }
 
 /** A weight's name: "W_f.h" and "b_f" of one hidden number, "W_f[2].h[0]" and "b_f[2]" of several. */
 const NAME = /^(\w+)(?:\[(\d+)\])?(?:\.([hx])(?:\[(\d+)\])?)?$/;
+const places = new Map(); // a name is taken apart once, not at every frame
+
+function placeOf(name) {
+  if (!places.has(name)) places.set(name, NAME.exec(name));
+  return places.get(name);
+}
 
 /**
  * Weights of a cell with one input by name, {"W_f.h": 1, "W_f.x": 2, b_f: 3, ...}, as the matrices and
@@ -114,7 +126,7 @@ export function matrices(weights) {
   const shaped = {};
   const inputs = []; // the last column: its place is known once the others stand
   for (const [name, value] of Object.entries(weights)) {
-    const [, parameter, row = 0, column, from = 0] = NAME.exec(name);
+    const [, parameter, row = 0, column, from = 0] = placeOf(name);
     const rows = (shaped[parameter] ??= []);
     if (column === undefined) rows[row] = value;
     else if (column === "h") (rows[row] ??= [])[from] = value;

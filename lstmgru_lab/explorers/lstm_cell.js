@@ -51,16 +51,25 @@ const PANELS = [
 
 const KEYS = ["f", "i", "c_tilde", "c", "o", "h"];
 
-/** Every unit's values of a gate, an array over time each. */
-const eachUnit = ({ trace, units }, gate) =>
-  Array.from({ length: units }, (_, k) => Float64Array.from(trace[gate], (values) => values[k]));
+/** The same, with every unit's values of each gate as an array over time, and the range of them all. */
+function computeUnits(state) {
+  const view = compute(state);
+  const { trace, units, x } = view;
+  if (units === 1) return view;
+  const [lines, ranges] = [{}, {}];
+  for (const gate of KEYS) {
+    lines[gate] = Array.from({ length: units }, (_, k) => new Float64Array(x.length).map((_, t) => trace[gate][t][k]));
+    ranges[gate] = roundRange(lines[gate].flatMap((values) => roundRange(values)));
+  }
+  return { ...view, lines, ranges };
+}
 
 /** The same rows, with a line for each unit. */
 const asLines = (row) => ({
   ...row,
   size: row.key === "c" ? "large" : "medium",
-  lines: (view) => eachUnit(view, row.key),
-  range: row.range ?? ((view) => roundRange(eachUnit(view, row.key).flatMap((values) => Array.from(values)))),
+  lines: (view) => view.lines[row.key],
+  range: row.range ?? ((view) => view.ranges[row.key]),
 });
 
 /** "W_f.h" of the chosen unit is what it gets from itself: "W_f[2].h[2]". */
@@ -72,7 +81,7 @@ function nameOf(key, { weights, unit }) {
 
 const plan = {
   title: "The LSTM cell",
-  compute,
+  compute: computeUnits,
   nameOf,
   parts: ({ explain, facts, set }) => {
     const units = facts.options?.units ?? 1;

@@ -15,7 +15,7 @@ export function computeLstm({ weights, x, step, unit = 0 }) {
   const shaped = matrices(weights);
   const units = shaped.b_f.length;
   const trace = lstm(x.map((value) => [value]), shaped);
-  const over = (fn) => Float64Array.from(x, (_, t) => fn(t));
+  const over = (fn) => new Float64Array(x.length).map((_, t) => fn(t));
   const before = (gate, t, k = unit) => (t > 0 ? trace[gate][t - 1][k] : 0);
   const series = Object.fromEntries(GATES.map((gate) => [gate, over((t) => trace[gate][t][unit])]));
   const { f, i, c_tilde, c } = series;
@@ -26,7 +26,11 @@ export function computeLstm({ weights, x, step, unit = 0 }) {
   const now = { x: x[step], h_prev: before("h", step), c_prev: before("c", step) };
   for (const gate of "fico") {
     const [row, bias] = [shaped[`W_${gate}`][unit], shaped[`b_${gate}`][unit]];
-    const others = (t) => row.reduce((sum, w, k) => (k === unit || k === units ? sum : sum + w * before("h", t, k)), 0);
+    const others = (t) => {
+      let sum = 0;
+      for (let k = 0; k < units; k++) if (k !== unit) sum += row[k] * before("h", t, k);
+      return sum;
+    };
     series[`sum_${gate}`] = over((t) => row[unit] * before("h", t) + others(t) + row[units] * x[t] + bias);
     Object.assign(now, { [`W_${gate}.h`]: row[unit], [`W_${gate}.x`]: row[units], [`b_${gate}`]: bias });
     now[`others_${gate}`] = others(step);
