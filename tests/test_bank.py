@@ -122,23 +122,30 @@ def test_the_reference_is_right_and_changes_nothing(exercise):
 
 
 @each_exercise
-def test_every_mistake_is_rejected_and_named(exercise):
+def test_every_mistake_is_rejected_and_named(exercise, record_property):
+    missed = {}
     for misconception in exercise.misconceptions:
         for seed in SEEDS:
             report = judge(exercise, called(misconception.function), seed)
-            assert not report.passed, misconception.slug
-            assert report.misconception == misconception.slug, f"seed {seed}: {misconception.slug}"
+            if report.passed or report.misconception != misconception.slug:
+                missed[misconception.slug] = f"seed {seed}: taken for {report.misconception}"
+    mistakes = len(exercise.misconceptions)
+    record_property("misconceptions named", (mistakes - len(missed), mistakes))
+    assert missed == {}
 
 
 @each_exercise
-def test_answers_written_differently_are_right(exercise):
-    if exercise.name not in RIGHT:
-        pytest.skip("no answers written by hand yet")
-    assert len(RIGHT[exercise.name]) >= 3
+def test_answers_written_differently_are_right(exercise, record_property):
+    refused = {}
     for answer in RIGHT[exercise.name]:
         for seed in SEEDS:
             report = judge(exercise, called(answer), seed)
-            assert report.passed, f"{answer.__name__}, seed {seed}: {report}"
+            if not report.passed:
+                refused[answer.__name__] = f"seed {seed}: {report}"
+    answers = len(RIGHT[exercise.name])
+    record_property("right variants accepted", (answers - len(refused), answers))
+    assert refused == {}
+    assert answers >= 3
 
 
 @each_exercise
