@@ -29,7 +29,7 @@ export function asFactor(value, print = printed, squared = false) {
   return value < 0 || (squared && text.includes("e")) ? `(${text})` : text;
 }
 
-export const percent = (value) => `${Math.round(100 * value)} %`;
+export const percent = (value) => `${Math.round(100 * value)}\u00a0%`;
 
 /** "8.8 steps", "1 step", "693 steps" */
 export function steps(count) {

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from lstmgru_lab import explorers
 from lstmgru_lab.explorers import (
     CellState,
     ForgetGate,
@@ -15,7 +16,7 @@ from lstmgru_lab.explorers import (
     OutputGate,
     UnrolledRNN,
 )
-from lstmgru_lab.explorers.bundle import expression
+from lstmgru_lab.explorers.bundle import expression, stylesheet
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +41,16 @@ READ = """() => ({
 OUTSIDE = """() => [...document.querySelectorAll(".lx-row-label .lx-symbol")].filter((node) =>
   node.getBoundingClientRect().left < node.closest("[data-explorer]").getBoundingClientRect().left)
   .map((node) => node.innerText)"""
+
+# How every part of every explorer looks.
+STYLES = """() => [...document.querySelectorAll("[data-explorer], [data-explorer] *")].map((node) => {
+  const style = getComputedStyle(node);
+  const names = ["display", "gridTemplateColumns", "fill", "stroke", "strokeWidth", "strokeDasharray",
+    "color", "backgroundColor", "borderColor", "fontSize", "fontWeight", "padding", "margin", "height",
+    "transform"];
+  const where = `${node.closest("[data-explorer]").dataset.explorer} ${node.tagName} ${node.classList}`;
+  return [where, ...names.map((name) => `${name}: ${style[name]}`)].join("; ");
+})"""
 
 
 def expected_values(explorer):
@@ -359,6 +370,20 @@ def test_no_width_makes_any_overflow(open_page):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(OUTSIDE) == []
+
+
+def test_the_order_of_the_style_sheets_does_not_matter(open_page):
+    """In a notebook every explorer brings all of its sheets, and those of the last one stand last."""
+    names = [name for name in explorers.__all__ if hasattr(getattr(explorers, name), "script")]
+    page = open_page(*(getattr(explorers, name)() for name in names if name != "TraceView"))
+    for width in (400, 830):
+        page.set_viewport_size({"width": width, "height": 900})
+        before = page.evaluate(STYLES)
+        sheet = page.add_style_tag(content=stylesheet(ForgetGate.style_files()))
+        after = page.evaluate(STYLES)
+        sheet.evaluate("(node) => node.remove()")
+        assert len(before) > 1000
+        assert {one for one, other in zip(before, after, strict=True) if one != other} == set()
 
 
 class TestOneModelSeveralViews:
