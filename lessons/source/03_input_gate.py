@@ -253,24 +253,26 @@ def wider_at_flags(model, x):
     return (i[flagged].mean(dim=0) - i[~flagged].mean(dim=0)).max().item()
 
 
-x_new, _ = lab.tasks.adding.batch(12, 200, torch.Generator().manual_seed(99))  # streams not trained on
+x_new, _ = lab.tasks.adding.batch(10, 200, torch.Generator().manual_seed(99))  # streams not trained on
 before, after, reached = [], [], []
 for seed in range(5):
     model = lab.models.SequenceModel(
         "LSTM", input_size=2, hidden_size=16, output_size=1, keep_bias=1, seed=seed
     )
     before.append(wider_at_flags(model, x_new))
-    batches = lab.tasks.adding.batches(12, 64, seed)
-    run = lab.train(model, batches, lab.tasks.adding.loss, steps=1000, target=0.01, lr=2e-2, seed=seed)
+    batches = lab.tasks.adding.batches(10, 32, seed)
+    run = lab.train(model, batches, lab.tasks.adding.loss, steps=1000, target=0.02, lr=2e-2, seed=seed)
     reached.append(run.reached)
     after.append(wider_at_flags(model, x_new))
 
-print("all five networks learnt the task:            ", all(reached))
-print("before: no gate opens even 0.15 wider at flags:", max(before) < 0.15)
-print("after: in each, some gate opens 0.2 wider:     ", min(after) > 0.2)
+print("all five networks learnt the task:             ", all(reached))
+print("before: no gate opens even 0.1 wider at flags: ", max(before) < 0.1)
+print("after: in each, some gate opens 0.15 wider:    ", min(after) > 0.15)
+print("after: in most, some gate opens 0.5 wider:     ", sum(difference > 0.5 for difference in after) >= 3)
 assert all(reached)
-assert max(before) < 0.15
-assert min(after) > 0.2
+assert max(before) < 0.1
+assert min(after) > 0.15
+assert sum(difference > 0.5 for difference in after) >= 3
 
 # %% [markdown]
 # Nobody told the network what a flag is. The error of the sum was enough for some of its gates to learn to listen to
