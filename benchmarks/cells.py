@@ -180,9 +180,9 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, one thread used; torch {torch.__version__}; {today}."
 
 
-def around_markers(path: Path) -> tuple[str, str]:
+def around_markers(path: Path, markers: tuple[str, str] = MARKERS) -> tuple[str, str]:
     """The page up to its first marker and from its second on, markers included."""
-    begin, end = MARKERS
+    begin, end = markers
     page = path.read_text(encoding="utf-8")
     if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
         raise click.ClickException(f"{path} should hold {begin} and after it {end}, each once.")

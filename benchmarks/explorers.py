@@ -1,0 +1,277 @@
+"""Every explorer under the hand, in a real JupyterLab, beside `interact` with matplotlib and a bare widget.
+
+    python benchmarks/explorers.py                     prints a table
+    python benchmarks/explorers.py ForgetGate          of these explorers only
+    python benchmarks/explorers.py --write README.md   and puts it between that file's markers
+
+All in one run: `interact` first, then the explorers between two runs of a widget that moves one rectangle.
+benchmarks/README.md says what each column is.
+"""
+
+import statistics
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import click
+from cells import around_markers, machine
+from notebook_page import NotebookPage, chromium, jupyterlab, write_notebook
+from playwright.sync_api import Browser
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+import lstmgru_lab as lab
+
+MARKERS = "<!-- bench:explorers -->", "<!-- /bench:explorers -->"
+HEAD = """\
+| | key p50 | p95 | busy p50 | than `interact` | frames/s | of trivial | CPU/frame | stale | cell | alive |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+
+IMPORTS = """\
+import time, pathlib
+import torch
+import lstmgru_lab as lab
+from IPython.display import display
+torch.set_num_threads(1)
+"""
+TRIVIAL = '''
+import anywidget
+class Trivial(anywidget.AnyWidget):
+    _esm = """export default { render({ el }) {
+      el.innerHTML = `<div data-explorer="Trivial">
+        <input type="range" min="-10" max="10" step="0.1" style="width: 100%">
+        <svg viewBox="0 0 200 20"><rect width="10" height="20"></rect></svg></div>`;
+      const [input, rect] = [el.querySelector("input"), el.querySelector("rect")];
+      input.addEventListener("input", () => rect.setAttribute("x", 95 + 9.5 * input.valueAsNumber));
+    } };"""
+'''
+# What most courses do: the same cell, the same five rows, drawn anew for every value.
+INTERACT = """
+import matplotlib.pyplot as plt
+from ipywidgets import FloatSlider, interact
+%matplotlib inline
+model = lab.explorers.ForgetGate()
+cell, x = model.cell, torch.tensor(model.x, dtype=torch.float64).reshape(-1, 1, 1)
+"""
+INTERACT_SHOWN = """
+@interact(b_f=FloatSlider(value=2.5, min=-10, max=10, step=0.1))
+def draw(b_f):
+    with torch.no_grad():
+        cell.b_f.fill_(b_f)
+        trace = cell(x)
+    figure, axes = plt.subplots(5, 1, figsize=(9, 5), sharex=True)
+    for ax, values in zip(axes, [x, trace.f, trace.i * trace.c_tilde, trace.c, trace.h]):
+        ax.bar(range(len(x)), values.flatten())
+    plt.show()
+"""
+# It trains while a file says so: at first it is not there, and "Run All" ends.
+TRAIN = """
+lstm = torch.nn.LSTM(8, 32)
+while pathlib.Path("busy").exists():
+    lstm(torch.randn(50, 16, 8))[0].square().mean().backward()
+"""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A notebook to measure: what warms it up, what it shows, and what is pressed."""
+
+    name: str
+    warm: str
+    shown: str
+    picture: str
+    control: str
+    images: bool = False
+    draggable: bool = True
+    copies: int = 1
+
+    def cells(self) -> list[str]:
+        """The notebook's cells."""
+        timed = (
+            f"begin = time.perf_counter()\n{self.shown}\nprint('ended after', time.perf_counter() - begin)"
+        )
+        return [IMPORTS + self.warm, *[timed] * self.copies, TRAIN]
+
+
+@dataclass
+class Measured:
+    """What was measured of a contestant; times in ms."""
+
+    keys: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    frames: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    stale: list[float] = field(default_factory=list)
+    cell: float = float("nan")
+    alive: float = float("nan")
+
+
+def explorer(name: str) -> Contestant:
+    """The notebook of one explorer, in its default state."""
+    makes = {"TraceView": "lab.view(lab.LSTMCell(1, 16)(torch.randn(200, 4, 1)))"}
+    controls = {"TraceView": "input.lx-scrubber", "Shapes": '[data-pick="0,0"]'}
+    make = makes.get(name, f"lab.explorers.{name}()")
+    picture = f'[data-explorer="{name}"]'
+    return Contestant(
+        name,
+        warm=f"_ = {make}._repr_mimebundle_()",
+        shown=f"display({make})",
+        picture=picture,
+        control=f"{picture} {controls.get(name, 'input[type=range][data-control]')}",
+        draggable=name != "Shapes",
+    )
+
+
+def contestants(names: list[str]) -> list[Contestant]:
+    """`interact`, then the explorers between two runs of the trivial widget."""
+    interact = Contestant(
+        "`interact` + matplotlib", INTERACT, INTERACT_SHOWN, ".jp-Cell:has(.noUi-handle) .jp-OutputArea",
+        ".noUi-handle", images=True,
+    )  # fmt: skip
+    trivial = Contestant(
+        "a trivial widget", TRIVIAL, "display(Trivial())", '[data-explorer="Trivial"]',
+        '[data-explorer="Trivial"] input',
+    )  # fmt: skip
+    made = [explorer(name) for name in names]
+    ten = [
+        replace(one, name="ForgetGate, ten of them", copies=10) for one in made if one.name == "ForgetGate"
+    ]
+    again = replace(trivial, name="the trivial widget again")
+    return [interact, trivial, *made, *ten, again]
+
+
+def measure(
+    browser: Browser,
+    address: str,
+    folder: Path,
+    number: int,
+    one: Contestant,
+    keys: int,
+    moves: int,
+    drags: int,
+) -> Measured:
+    """Open a contestant's notebook, run it, press and drag; then press again while the kernel trains."""
+    name = f"bench-{number}"
+    write_notebook(folder / f"{name}.ipynb", one.cells())
+    busy, result = folder / "busy", Measured()
+    busy.unlink(missing_ok=True)
+    presses = min(keys, 12) if one.images else keys
+    page = NotebookPage(browser, address.format(name=name))
+    try:
+        page.run_all()
+        control = page.hold(one.picture, one.control)
+        printed = [line for line in page.printed().splitlines() if line.startswith("ended after")]
+        result.cell = 1000 * statistics.median(float(line.split()[-1]) for line in printed)
+        result.alive = page.alive_after()
+        page.watch(one.picture, one.images)
+        result.keys = page.keys(presses)
+        for _ in range(drags if one.draggable else 0):
+            page.watch(one.picture, one.images)
+            seen = page.drag(control, moves, rest=3.0 if one.images else 0.3)
+            result.frames.append(seen["frames"])
+            result.cpu.append(seen["cpu"])
+            result.stale.append(seen["stale"])
+        if not one.images:  # a busy kernel cannot answer at all
+            busy.touch()
+            page.run_last_cell()
+            page.hold(one.picture, one.control)
+            page.watch(one.picture, one.images)
+            result.busy = page.keys(presses)
+            busy.unlink()
+            page.wait_for_idle()
+    finally:
+        busy.unlink(missing_ok=True)
+        page.close()
+    return result
+
+
+def row(one: Contestant, seen: Measured, interact: Measured, trivial: list[Measured]) -> str:
+    """A line of the table."""
+
+    def median(values: list[float], form: str, among: str = "{}") -> str:
+        return among.format(format(statistics.median(values), form)) if values else "–"
+
+    p95 = statistics.quantiles(seen.keys, n=20)[-1] if len(seen.keys) > 1 else float("nan")
+    base = [rate for each in trivial for rate in each.frames]
+    cells = [
+        median(seen.keys, ".1f", "{} ms"),
+        f"{p95:.1f} ms",
+        "never" if one.images else median(seen.busy, ".1f", "{} ms"),
+        f"{statistics.median(interact.keys) / statistics.median(seen.keys):.0f}×",
+        median(seen.frames, ".0f"),
+        f"{statistics.median(seen.frames) / statistics.median(base):.2f}" if seen.frames and base else "–",
+        median(seen.cpu, ".0f", "{} ms"),
+        median(seen.stale, ".0f", "{} ms"),
+        f"{seen.cell:.0f} ms",
+        "–" if one.images else f"{seen.alive:.0f} ms",
+    ]
+    return f"| {one.name} | {' | '.join(cells)} |"
+
+
+def table(results: list[tuple[Contestant, Measured]]) -> str:
+    """All that was measured; needs the first, `interact`."""
+    trivial = [seen for one, seen in results if "trivial" in one.name]
+    return "\n".join([HEAD, *(row(one, seen, results[0][1], trivial) for one, seen in results)])
+
+
+def names_of_explorers() -> list[str]:
+    """Every explorer that there is."""
+    found = [name for name in lab.explorers.__all__ if name[0].isupper()]
+    return [name for name in found if hasattr(getattr(lab.explorers, name), "script")]
+
+
+@click.command(help=(__doc__ or "").replace("\n\n    python", "\n\n\b\n    python"))  # \b keeps its lines
+@click.argument("names", nargs=-1)
+@click.option("--keys", type=click.IntRange(min=2), default=60, show_default=True, help="Keys a contestant.")
+@click.option("--moves", type=click.IntRange(min=10), default=180, show_default=True, help="Moves a drag.")
+@click.option("--drags", type=click.IntRange(min=1), default=5, show_default=True, help="Drags a contestant.")
+@click.option(
+    "--write", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A page with markers."
+)
+def main(names: tuple[str, ...], keys: int, moves: int, drags: int, write: Path | None) -> None:
+    """Measure, print, and write if asked to."""
+    before, after = around_markers(write, MARKERS) if write else ("", "")  # refuse before measuring
+    known = names_of_explorers()
+    if unknown := [name for name in names if name not in known]:
+        raise click.ClickException(f"There is no explorer {unknown[0]!r}; there are: {', '.join(known)}.")
+    jobs = contestants(list(names) or known)
+    results, stopped = run(jobs, keys, moves, drags)
+    if results:
+        click.echo(table(results) + f"\n\n{keys} keys, {drags} drags of {moves} moves each; {machine()}")
+    if stopped:
+        complete = "the rows above are complete" if results else "no row was complete yet"
+        click.echo(f"Stopped: {complete}, nothing was written.", err=True)
+        sys.exit(130)
+    if write:
+        text = table(results) + f"\n\n{keys} keys, {drags} drags of {moves} moves each; {machine()}"
+        write.write_text(f"{before}\n{text}\n{after}", encoding="utf-8")
+
+
+def run(
+    jobs: list[Contestant], keys: int, moves: int, drags: int
+) -> tuple[list[tuple[Contestant, Measured]], bool]:
+    """What was measured, and whether Ctrl-C ended it."""
+    results: list[tuple[Contestant, Measured]] = []
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    try:
+        with (
+            Progress(*columns, console=Console(stderr=True), transient=True) as progress,
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        ):
+            bar = progress.add_task("starting JupyterLab", total=len(jobs))
+            with jupyterlab(Path(folder)) as address, chromium() as browser:
+                for number, one in enumerate(jobs):
+                    progress.update(bar, description=one.name)
+                    seen = measure(browser, address, Path(folder), number, one, keys, moves, drags)
+                    results.append((one, seen))
+                    progress.advance(bar)
+    except KeyboardInterrupt:
+        return results, True
+    return results, False
+
+
+if __name__ == "__main__":
+    with suppress(BrokenPipeError):
+        main()

@@ -1,0 +1,105 @@
+"""The explorers' benchmark without a browser: whom it measures, what its rows say, what it writes."""
+
+import ast
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lstmgru_lab import explorers
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.fixture
+def bench(monkeypatch):
+    pytest.importorskip("playwright")
+    monkeypatch.syspath_prepend(str(FOLDER))
+    spec = importlib.util.spec_from_file_location("benchmark_explorers", FOLDER / "explorers.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    yield module
+    for name in ("cells", "notebook_page"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def measured(bench):
+    """One drag and a few keys of anything."""
+
+    def measured(key, rate):
+        return bench.Measured([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], 300.0, 90.0)
+
+    return measured
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text("above\n<!-- bench:explorers -->\nold\n<!-- /bench:explorers -->\n", encoding="utf-8")
+    return path
+
+
+def test_every_explorer_takes_part_between_two_runs_of_the_trivial_widget(bench):
+    jobs = [one.name for one in bench.contestants(bench.names_of_explorers())]
+    assert jobs[:2] == ["`interact` + matplotlib", "a trivial widget"]
+    assert jobs[-1] == "the trivial widget again"
+    assert {"ForgetGate", "Shapes", "TraceView", "UnrolledRNN"} <= set(jobs)
+    assert {*jobs[2:-2]} <= set(explorers.__all__)
+
+
+def test_the_cells_of_a_notebook_are_python(bench):
+    for one in bench.contestants(["ForgetGate", "TraceView", "Shapes"]):
+        for cell in one.cells():
+            ast.parse(cell.replace("%matplotlib inline", ""))
+
+
+def test_a_row_compares_with_interact_and_with_both_runs_of_the_trivial_widget(bench, measured):
+    one = bench.contestants(["ForgetGate"])[2]
+    seen = measured(4.0, 45.0)
+    text = bench.row(one, seen, measured(800.0, 2.0), [measured(1.0, 40.0), measured(1.0, 60.0)])
+    assert text == (
+        "| ForgetGate | 4.0 ms | 4.0 ms | 8.0 ms | 200× | 45 | 0.90 | 10 ms | 7 ms | 300 ms | 90 ms |"
+    )
+
+
+def test_what_cannot_be_dragged_has_no_frames(bench, measured):
+    one = bench.contestants(["Shapes"])[2]
+    seen = measured(4.0, 45.0)
+    seen.frames, seen.cpu, seen.stale = [], [], []
+    assert "| – | – | – | – |" in bench.row(one, seen, measured(800.0, 2.0), [measured(1.0, 40.0)])
+
+
+def test_the_table_takes_the_place_between_the_markers(bench, measured, page, monkeypatch):
+    monkeypatch.setattr(
+        bench, "run", lambda jobs, *_: ([(one, measured(4.0 + k, 50.0)) for k, one in enumerate(jobs)], False)
+    )
+    done = CliRunner().invoke(bench.main, ["ForgetGate", "--write", str(page)])
+    assert done.exit_code == 0, done.output
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("above\n<!-- bench:explorers -->\n| |")
+    assert "| ForgetGate |" in text
+    assert "old" not in text
+
+
+def test_after_ctrl_c_what_is_complete_is_shown_and_nothing_written(bench, measured, page, monkeypatch):
+    before = page.read_text(encoding="utf-8")
+    monkeypatch.setattr(bench, "run", lambda jobs, *_: ([(jobs[0], measured(4.0, 50.0))], True))
+    done = CliRunner().invoke(bench.main, ["--write", str(page)])
+    assert done.exit_code == 130
+    assert "interact" in done.output
+    assert "nothing was written" in done.output
+    assert page.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["ForgetGates"], "There is no explorer 'ForgetGates'; there are: "), (["--keys", "1"], "--keys")],
+)
+def test_wrong_arguments_are_refused(bench, arguments, sentence):
+    done = CliRunner().invoke(bench.main, arguments)
+    assert done.exit_code != 0
+    assert sentence in done.output
