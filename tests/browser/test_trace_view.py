@@ -125,7 +125,7 @@ def test_the_readout_is_that_of_python(open_page):
         page.locator(f'[data-preset="{name}"]').click()
         view.preset(name)
         half, said = view.half_life(), page.locator(".lx-readout").inner_text()
-        assert f"keeps {0.5 ** (1 / half):.0%} of".replace("%", " %") in said
+        assert f"keeps {0.5 ** (1 / half):.0%} of".replace("%", "\u00a0%") in said
         assert float(re.search(r"gone after ([\d.]+) step", said)[1]) == pytest.approx(half, abs=0.051)
 
 
