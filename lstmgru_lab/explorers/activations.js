@@ -26,7 +26,8 @@ export function compute({ weights: { a, w }, step }, { steps }) {
     const product = Float64Array.from({ length: steps + 1 }, (_, n) => Math.abs(factor) ** n);
     view[`${key}_product`] = product;
     view[`${key}_height`] = product.map((value) => Math.max(0, Math.log10(value) - FLOOR));
-    Object.assign(now, { [key]: y, [`${key}_slope`]: slope(y), [`${key}_factor`]: factor, [`${key}_product`]: product[step] });
+    const named = { "": y, _slope: slope(y), _factor: factor, _product: product[step] };
+    for (const [ending, value] of Object.entries(named)) now[key + ending] = value;
   }
   return { ...view, now };
 }

@@ -27,10 +27,10 @@ export function curveCard({ key, sign, fn, slope, low, limit, grid }, { move, ex
   const point = svg("circle", { class: "lx-dot", r: 6 });
   const height = svg("path", { class: "lx-slope-height" });
   const foot = svg("circle", { class: "lx-dot lx-slope-dot", r: 5 });
-  const text = (x, y, words, anchor = "start") => svg("text", { x, y, "text-anchor": anchor }, words);
+  const text = (y, words) => svg("text", { x: 3, y }, words);
   const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
-    svg("path", { class: "lx-zero", d: [Y(low), Y(1), Y(0), S(0), S(1)].map(level).join("") + `M${X(0)} 6V${S(0)}` }),
-    text(3, Y(1) + 14, "1"), text(3, Y(low) - 4, low ? "−1" : "0"), text(3, S(1) + 13, "slope 1"), text(3, S(0) - 4, "0"),
+    svg("path", { class: "lx-zero", d: `${[Y(low), Y(1), Y(0), S(0), S(1)].map(level).join("")}M${X(0)} 6V${S(0)}` }),
+    text(Y(1) + 14, "1"), text(Y(low) - 4, low ? "−1" : "0"), text(S(1) + 13, "slope 1"), text(S(0) - 4, "0"),
     svg("path", { class: "lx-slope-area", d: `${path((y) => S(slope(y)))}V${S(0)}H0z` }),
     svg("path", { class: "lx-slope-curve", d: path((y) => S(slope(y))) }),
     svg("path", { class: "lx-curve", d: path(Y) }), guide, tangent, height, point, foot);
@@ -38,8 +38,10 @@ export function curveCard({ key, sign, fn, slope, low, limit, grid }, { move, ex
   value.setAttribute("data-value", key);
   steep.setAttribute("data-value", `${key}_slope`);
   const at = html("span", { class: "lx-number" });
-  const pad = html("div", { class: "lx-pad", role: "slider", tabindex: 0, "data-drag": "a", "data-topic": key, ...KEYS_ARE_OURS,
-    "aria-valuemin": -limit, "aria-valuemax": limit, "aria-label": `${sign}: drag the point, or use the arrow keys` }, drawing);
+  const pad = html("div", {
+    class: "lx-pad", role: "slider", tabindex: 0, "data-drag": "a", "data-topic": key, ...KEYS_ARE_OURS,
+    "aria-valuemin": -limit, "aria-valuemax": limit, "aria-label": `${sign}: drag the point, or use the arrow keys`,
+  }, drawing);
   const node = html("figure", { class: `lx-card lx-of-${key}` }, pad,
     html("figcaption", {}, `${sign}(`, at, ") = ", value, ", slope ", steep));
 
@@ -59,7 +61,8 @@ export function curveCard({ key, sign, fn, slope, low, limit, grid }, { move, ex
   }, { signal });
   pad.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-    const to = event.key === "Home" ? -limit : event.key === "End" ? limit : by ? a + by * grid * (event.shiftKey ? 10 : 1) : null;
+    const to = event.key === "Home" ? -limit : event.key === "End" ? limit
+      : by ? a + by * grid * (event.shiftKey ? 10 : 1) : null;
     if (to === null) return;
     event.preventDefault();
     move(clean(to), false);
@@ -88,7 +91,8 @@ export function curveCard({ key, sign, fn, slope, low, limit, grid }, { move, ex
     },
     settle({ now }) {
       setAttribute(pad, "aria-valuenow", now.a);
-      setAttribute(pad, "aria-valuetext", `${printed(now.a)}: ${sign} is ${printed(now[key])}, its slope ${printed(now[`${key}_slope`])}`);
+      const [at, y, m] = [now.a, now[key], now[`${key}_slope`]].map((number) => printed(number));
+      setAttribute(pad, "aria-valuetext", `${at}: ${sign} is ${y}, its slope ${m}`);
     },
     highlight: (topic) => node.classList.toggle("lx-explained", topic === key),
   };

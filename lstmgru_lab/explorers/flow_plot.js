@@ -20,21 +20,26 @@ export function flowPlot(lines, { set }) {
     const sample = svg("svg", { viewBox: "0 0 30 8", class: "lx-sample", "aria-hidden": "true" },
       svg("path", { class: look, d: "M0 4H30" }));
     const value = html("span", { class: "lx-number lx-flow-value", "data-value": key });
-    return { key, path: svg("path", { class: look }), value, item: html("li", {}, sample, html("span", {}, label), value) };
+    const item = html("li", {}, sample, html("span", {}, label), value);
+    return { key, path: svg("path", { class: look }), value, item };
   });
   const frame = svg("rect", { class: "lx-frame", y: 0, height: HEIGHT, width: 1 });
-  const zone = svg("rect", { class: "lx-zone lx-vanish", y: yOf(10 ** VANISHED), height: HEIGHT - yOf(10 ** VANISHED) });
+  const edge = yOf(10 ** VANISHED);
+  const zone = svg("rect", { class: "lx-zone lx-vanish", y: edge, height: HEIGHT - edge });
   const one = svg("path", { class: "lx-guide" });
   const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
     zone, one, ...made.toReversed().map(({ path }) => path), frame);
   const caption = html("span", { class: "lx-caption" }, "vanished: under 1/1000");
   const plot = html("div", { class: "lx-plot lx-flow-plot", role: "img" }, drawing, caption);
-  const ticks = [3, 0, -3, -6, -9, -12].map((power) =>
-    html("span", { style: `top:${(100 * (CEILING - power)) / (CEILING - FLOOR)}%` }, power ? `10${superscript(power)}` : "1"));
+  const ticks = [3, 0, -3, -6, -9, -12].map((power) => {
+    const top = (100 * (CEILING - power)) / (CEILING - FLOOR);
+    return html("span", { style: `top:${top}%` }, power ? `10${superscript(power)}` : "1");
+  });
   const axis = html("div", { class: "lx-flow-axis", "aria-hidden": "true" }, ...ticks);
   const legend = html("ul", { class: "lx-flow-legend" }, ...made.map(({ item }) => item));
   const node = html("div", { class: "lx-flow-part" },
-    html("p", { class: "lx-flow-title" }, "How strongly the last state feels the state after each step: ", html("em", {}, "‖∂state", html("sub", {}, "T"), "/∂state", html("sub", {}, "t"), "‖")),
+    html("p", { class: "lx-flow-title" }, "How strongly the last state feels the state after each step: ",
+      html("em", {}, "‖∂state", html("sub", {}, "T"), "/∂state", html("sub", {}, "t"), "‖")),
     html("div", { class: "lx-flow-grid" }, axis, plot, legend));
   let length = 0;
   const move = (event) => {
@@ -59,7 +64,8 @@ export function flowPlot(lines, { set }) {
         one.setAttribute("d", `M0 ${yOf(1)}H${length}`);
       }
       for (const { key, path, value } of made) {
-        setAttribute(path, "d", "M" + Array.from(view[key], (v, t) => `${t + 0.5} ${yOf(v).toFixed(0)}`).join("L"));
+        const points = Array.from(view[key], (v, t) => `${t + 0.5} ${yOf(v).toFixed(0)}`);
+        setAttribute(path, "d", `M${points.join("L")}`);
         setText(value, printedWide(view.now[key]));
         setAttribute(value, "data-number", view.now[key]);
         setAttribute(value, "data-step", view.step);

@@ -45,10 +45,12 @@ const LINES = [
   { key: "lstm_direct", label: "its direct path, ∏ f", kind: "lstm", direct: true },
 ];
 
-const at = (step) => `From the state after step ${step} the last state feels`;
 const TOPICS = {
   flow: {
-    says: ({ step, now }) => `${at(step)} ${printedWide(now.rnn)} in the RNN, ${printedWide(now.gru)} in the GRU and ${printedWide(now.lstm)} in the LSTM.`,
+    says({ step, now }) {
+      const [rnn, gru, lstm] = ["rnn", "gru", "lstm"].map((kind) => printedWide(now[kind]));
+      return `From the state after step ${step} the last state feels ${rnn} in the RNN, ${gru} in the GRU and ${lstm} in the LSTM.`;
+    },
     template:
       "On the direct path, on average: ∂{c_t}/∂{c_t-1} = {f_t} = [kept_lstm] (LSTM), " +
       "∂{h_t}/∂{h_t-1} = 1 − {z_t} = [kept_gru] (GRU)",

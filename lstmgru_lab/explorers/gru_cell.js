@@ -9,7 +9,8 @@ import { pairPlot } from "./pair_plot.js";
 import { task } from "./task.js";
 
 const readout = ({ now }) =>
-  `The new state is ${percent(now.keep)} old state and ${percent(now.fresh)} candidate; the candidate was shown ${percent(now.r)} of the past.`;
+  `The new state is ${percent(now.keep)} old state and ${percent(now.fresh)} candidate; ` +
+  `the candidate was shown ${percent(now.r)} of the past.`;
 
 const GOALS = {
   text: "Switch to torch's form, both differences, and make it agree with this course's at every step.",
@@ -27,7 +28,8 @@ const GOALS = {
       label: ({ h }) => `largest state: ${printed(Math.max(...h.map(Math.abs)))} (at least 0.30)`,
     },
   ],
-  solved: "Solved. Flipped signs undo one difference; the other vanishes only where r is the same number for all units.",
+  solved:
+    "Solved. Flipped signs undo one difference; the other vanishes only where r is the same number for all units.",
 };
 
 const PANELS = [

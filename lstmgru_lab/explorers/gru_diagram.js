@@ -27,15 +27,17 @@ const WIRES = [
   { carries: "h_tilde", d: `M${CANDIDATE} ${ABOVE}V${BRANCH + 14}`, at: [CANDIDATE + 11, 160], side: "right" },
   { carries: "written", d: `M${CANDIDATE} ${BRANCH - 14}V${TOP + 17}`, at: [CANDIDATE + 11, 97], side: "right" },
   { carries: "r", part: "reset", d: `M${RESET + 36} ${GATE.y}H${APPLY - 14}`, at: [405, GATE.y - 10] },
-  { carries: "before_r", part: "reset", d: `M${APPLY} ${BUS}V${GATE.y + 14}`, at: [APPLY + 11, 217], side: "right" },
+  {
+    carries: "before_r", part: "reset", d: `M${APPLY} ${BUS}V${GATE.y + 14}`, at: [APPLY + 11, 217], side: "right",
+  },
   { carries: "after_r", part: "reset", d: `M${APPLY + 14} ${GATE.y}H${CANDIDATE - 36}`, at: [502, GATE.y - 10] },
   { carries: "x", d: `M${CANDIDATE} ${BUS}V${BELOW}`, at: [CANDIDATE + 11, 237], side: "right" },
 ];
 
 const GATES = [
-  { name: "update", topic: "z", x: UPDATE, shape: "σ" },
-  { name: "reset", topic: "r", x: RESET, shape: "σ" },
-  { name: "candidate", topic: "h_tilde", x: CANDIDATE, shape: "tanh" },
+  { name: "update", says: "update gate", topic: "z", x: UPDATE, shape: "σ" },
+  { name: "reset", says: "reset gate", topic: "r", x: RESET, shape: "σ" },
+  { name: "candidate", says: "candidate", topic: "h_tilde", x: CANDIDATE, shape: "tanh" },
 ];
 
 const ENDS = [["h_t-1", 14, TOP + 24, "start"], ["h_t", 746, TOP + 24, "end"], ["x_t", 116, 310, "end"]];
@@ -66,14 +68,15 @@ function wire({ carries, part, d, at, side }, open) {
   };
 }
 
-function gate({ name, topic, x, shape }, open, explain) {
+function gate({ name, says, topic, x, shape }, open, explain) {
   const live = open.has(name);
   const box = svg("g", { class: `lx-gate lx-${name} ${live ? "" : "lx-closed"}` },
     svg("path", { class: "lx-feed", d: name === "candidate" ? "" : `M${x} ${BUS}V${BELOW}` }),
     svg("rect", { x: x - GATE.width / 2, y: ABOVE, width: GATE.width, height: GATE.height, rx: 8 }),
     svg("text", { x, y: GATE.y - 2, class: "lx-shape", "text-anchor": "middle" }, shape),
-    svg("text", { x, y: GATE.y + 15, class: "lx-gate-label", "text-anchor": "middle" }, live ? name : "lesson 08"));
-  return live ? explains(box, topic, `${name} gate: show its equation`.replace("candidate gate", "candidate"), explain) : box;
+    svg("text", { x, y: GATE.y + 15, class: "lx-gate-label", "text-anchor": "middle" },
+      live ? name : "lesson 08"));
+  return live ? explains(box, topic, `${says}: show its equation`, explain) : box;
 }
 
 function operation(text, x, y, radius, topic, label, explain) {
@@ -105,7 +108,8 @@ export function gruDiagram(parts, explain) {
     pill("W ·", APPLY, 237, ({ reset }) => open.has("reset") && reset === "after"),
   ];
   const applied = open.has("reset") ? "shown" : null;
-  const node = svg("svg", { viewBox: "0 0 760 318", class: "lx-diagram", role: "group", "aria-label": "The cell at the selected step" },
+  const label = "The cell at the selected step";
+  const node = svg("svg", { viewBox: "0 0 760 318", class: "lx-diagram", role: "group", "aria-label": label },
     svg("rect", { class: "lx-body", x: 106, y: 14, width: 566, height: 268, rx: 22 }),
     svg("path", { class: "lx-feed", d: `M132 ${BUS}H${CANDIDATE}` }),
     ...wires.map((one) => one.path),

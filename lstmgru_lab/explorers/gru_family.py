@@ -168,7 +168,7 @@ class GRUFamily(Explorer):
         with torch.no_grad():
             trace: Trace = self._cell(units, form)(self._inputs())
         if form["z"] != "replaces":
-            trace.z = 1 - trace.z
+            vars(trace)["z"] = 1 - trace.z
         return trace
 
     # --- what a notebook stores -----------------------------------------------------------------------

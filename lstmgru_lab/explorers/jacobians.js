@@ -1,76 +1,111 @@
 /**
  * How much of a state reaches the last one: products of one-step Jacobians and their spectral norms. Pure
- * maths, as in lstmgru_lab/gradients.py; tests hold the two together.
+ * maths, as in lstmgru_lab/gradients.py; tests hold the two together. Matrices are square and flat, row by
+ * row: this runs three times sixty products and norms in every frame of a drag.
  */
 
-const columns = (W) => W.map((row) => row.slice(0, W.length)); // the state's part of W, which acts on [h, x]
-const diagonal = (v) => v.map((value, k) => v.map((_, j) => (j === k ? value : 0)));
-const scaled = (v, M) => M.map((row, k) => row.map((value) => v[k] * value)); // diag(v) M
-const sum = (...matrices) => matrices[0].map((row, k) => row.map((_, j) => matrices.reduce((all, M) => all + M[k][j], 0)));
-const product = (A, B) => A.map((row) => B[0].map((_, j) => row.reduce((all, value, k) => all + value * B[k][j], 0)));
-const each = (v, fn) => Array.from(v, fn);
 const sigmoidSlope = (y) => y * (1 - y);
 const tanhSlope = (y) => 1 - y * y;
 const before = (states, t) => (t > 0 ? states[t - 1] : new Float64Array(states[0].length));
 
+/** The state's columns of W, which acts on [h, x]. */
+const recurrent = (W) => Float64Array.from(W.flatMap((row) => Array.from(row).slice(0, W.length)));
+
+/** A B, n by n. */
+function product(A, B, n) {
+  const C = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    for (let m = 0; m < n; m++) {
+      const value = A[k * n + m];
+      for (let j = 0; j < n; j++) C[k * n + j] += value * B[m * n + j];
+    }
+  }
+  return C;
+}
+
+/** The matrix of entry(k, j), n by n. */
+function filled(n, entry) {
+  const M = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) M[k * n + j] = entry(k, j, k * n + j);
+  return M;
+}
+
 /** dh_t/dh_{t-1} of the RNN. */
-function rnnJacobian({ h }, { W }, t) {
-  return scaled(each(h[t], tanhSlope), columns(W));
+function rnnJacobian({ h }, { W }, t, n) {
+  return filled(n, (k, j, at) => tanhSlope(h[t][k]) * W[at]);
 }
 
 /** dh_t/dh_{t-1} of the GRU in this course's form, reset before. */
-function gruJacobian({ z, r, h_tilde, h }, { W_z, W_r, W_h }, t) {
-  const old = before(h, t);
-  const dz = scaled(each(z[t], sigmoidSlope), columns(W_z));
-  const dr = scaled(each(r[t], sigmoidSlope), columns(W_r));
-  const dShown = sum(diagonal(each(r[t], (one) => one)), scaled(old, dr));
-  const dCandidate = scaled(each(h_tilde[t], tanhSlope), product(columns(W_h), dShown));
-  return sum(diagonal(each(z[t], (one) => 1 - one)), scaled(each(old, (one, k) => h_tilde[t][k] - one), dz), scaled(z[t], dCandidate));
+function gruJacobian(trace, { W_z, W_r, W_h }, t, n) {
+  const [z, r, candidate, old] = [trace.z[t], trace.r[t], trace.h_tilde[t], before(trace.h, t)];
+  const shown = filled(n, (k, j, at) => (k === j ? r[k] : 0) + old[k] * sigmoidSlope(r[k]) * W_r[at]);
+  const inside = product(W_h, shown, n);
+  return filled(n, (k, j, at) =>
+    (k === j ? 1 - z[k] : 0) + (candidate[k] - old[k]) * sigmoidSlope(z[k]) * W_z[at] +
+    z[k] * tanhSlope(candidate[k]) * inside[at]);
 }
 
 /** d(h, c)_t/d(h, c)_{t-1} of the LSTM without peepholes. */
-function lstmJacobian({ f, i, c_tilde, o, c }, { W_f, W_i, W_c, W_o }, t) {
-  const gate = (values, W) => scaled(each(values[t], sigmoidSlope), columns(W));
-  const dCandidate = scaled(each(c_tilde[t], tanhSlope), columns(W_c));
-  const cByH = sum(scaled(before(c, t), gate(f, W_f)), scaled(c_tilde[t], gate(i, W_i)), scaled(i[t], dCandidate));
-  const cByC = diagonal(each(f[t], (one) => one));
-  const out = each(c[t], Math.tanh);
-  const through = each(o[t], (one, k) => one * tanhSlope(out[k]));
-  const hByH = sum(scaled(out, gate(o, W_o)), scaled(through, cByH));
-  const hByC = scaled(through, cByC);
-  return [...hByH.map((row, k) => [...row, ...hByC[k]]), ...cByH.map((row, k) => [...row, ...cByC[k]])];
+function lstmJacobian(trace, { W_f, W_i, W_c, W_o }, t, n) {
+  const [f, i, candidate, o] = [trace.f[t], trace.i[t], trace.c_tilde[t], trace.o[t]];
+  const [old, out] = [before(trace.c, t), trace.c[t].map(Math.tanh)];
+  const cByH = filled(n, (k, j, at) =>
+    old[k] * sigmoidSlope(f[k]) * W_f[at] + candidate[k] * sigmoidSlope(i[k]) * W_i[at] +
+    i[k] * tanhSlope(candidate[k]) * W_c[at]);
+  const through = (k) => o[k] * tanhSlope(out[k]); // from c_t to h_t
+  return filled(2 * n, (row, column) => {
+    const [k, j] = [row % n, column % n];
+    const toH = row < n;
+    if (column >= n) return k === j ? f[k] * (toH ? through(k) : 1) : 0;
+    const byH = cByH[k * n + j];
+    return toH ? out[k] * sigmoidSlope(o[k]) * W_o[k * n + j] + through(k) * byH : byH;
+  });
 }
 
 const JACOBIANS = { rnn: rnnJacobian, gru: gruJacobian, lstm: lstmJacobian };
 
 /** The largest singular value: the root of the largest eigenvalue of M'M, by Jacobi's rotations. */
 export function spectralNorm(M) {
-  const size = Math.max(...M.flat().map(Math.abs));
+  const n = Math.sqrt(M.length);
+  let size = 0;
+  for (const value of M) size = Math.max(size, Math.abs(value));
   if (!(size > 0 && Number.isFinite(size))) return size;
-  const unit = M.map((row) => row.map((value) => value / size)); // squares must neither vanish nor overflow
-  const n = M[0].length;
-  const A = unit[0].map((_, j) => unit[0].map((_, k) => unit.reduce((all, row) => all + row[j] * row[k], 0)));
-  for (let sweep = 0; sweep < 30; sweep++) {
-    let off = 0;
+  const A = filled(n, (j, k) => {
+    let sum = 0; // of numbers up to 1: squares must neither vanish nor overflow
+    for (let m = 0; m < n; m++) sum += (M[m * n + j] / size) * (M[m * n + k] / size);
+    return sum;
+  });
+  for (let sweep = 0, off = 1; off > 1e-12 && sweep < 30; sweep++) { // the last sweep squares what was off
+    off = 0;
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
-        off = Math.max(off, Math.abs(A[p][q]));
-        if (A[p][q] !== 0) rotate(A, p, q);
+        off = Math.max(off, Math.abs(A[p * n + q]));
+        if (Math.abs(A[p * n + q]) > 1e-18) rotate(A, p, q, n);
       }
     }
-    if (off < 1e-16) break;
   }
-  return size * Math.sqrt(Math.max(...A.map((row, k) => row[k])));
+  let largest = 0;
+  for (let k = 0; k < n; k++) largest = Math.max(largest, A[k * n + k]);
+  return size * Math.sqrt(largest);
 }
 
-/** Makes A[p][q] zero, A symmetric. */
-function rotate(A, p, q) {
-  const theta = (A[q][q] - A[p][p]) / (2 * A[p][q]);
+/** Makes entry (p, q) zero; A is symmetric and stays so. */
+function rotate(A, p, q, n) {
+  const pq = A[p * n + q];
+  const theta = (A[q * n + q] - A[p * n + p]) / (2 * pq);
   const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
   const cosine = 1 / Math.sqrt(t * t + 1);
   const sine = t * cosine;
-  for (let k = 0; k < A.length; k++) [A[k][p], A[k][q]] = [cosine * A[k][p] - sine * A[k][q], sine * A[k][p] + cosine * A[k][q]];
-  for (let k = 0; k < A.length; k++) [A[p][k], A[q][k]] = [cosine * A[p][k] - sine * A[q][k], sine * A[p][k] + cosine * A[q][k]];
+  A[p * n + p] -= t * pq;
+  A[q * n + q] += t * pq;
+  A[p * n + q] = A[q * n + p] = 0;
+  for (let k = 0; k < n; k++) {
+    if (k === p || k === q) continue;
+    const a = A[k * n + p];
+    const b = A[k * n + q];
+    A[k * n + p] = A[p * n + k] = cosine * a - sine * b;
+    A[k * n + q] = A[q * n + k] = sine * a + cosine * b;
+  }
 }
 
 /**
@@ -79,12 +114,15 @@ function rotate(A, p, q) {
  * @param trace what the cell of that name in cells.js returned
  */
 export function gradientFlow(kind, trace, weights) {
-  const time = trace.h.length;
+  const [time, n] = [trace.h.length, trace.h[0].length];
+  const size = kind === "lstm" ? 2 * n : n;
+  const matrices = Object.entries(weights).filter(([name]) => name.startsWith("W"));
+  const W = Object.fromEntries(matrices.map(([name, values]) => [name, recurrent(values)]));
   const norms = new Float64Array(time);
-  let toLast = diagonal(new Array(trace.h[0].length * (kind === "lstm" ? 2 : 1)).fill(1));
+  let toLast = filled(size, (k, j) => (k === j ? 1 : 0));
   for (let t = time - 1; t >= 0; t--) {
     norms[t] = spectralNorm(toLast);
-    toLast = product(toLast, JACOBIANS[kind](trace, weights, t));
+    toLast = product(toLast, JACOBIANS[kind](trace, W, t, n), size);
   }
   return norms;
 }
@@ -92,10 +130,10 @@ export function gradientFlow(kind, trace, weights) {
 /** The same along the direct path alone, where a step multiplies by `keep` (time, hidden). */
 export function directPath(keep) {
   const norms = new Float64Array(keep.length);
-  let product = new Float64Array(keep[0].length).fill(1);
+  let left = new Float64Array(keep[0].length).fill(1);
   for (let t = keep.length - 1; t >= 0; t--) {
-    norms[t] = Math.max(...product);
-    product = product.map((value, k) => value * keep[t][k]);
+    norms[t] = Math.max(...left);
+    left = left.map((value, k) => value * keep[t][k]);
   }
   return norms;
 }

@@ -65,7 +65,8 @@ export function pairPlot({ facts, set }) {
   for (const { plot } of rows) {
     plot.addEventListener("pointerdown", (event) => {
       const box = plot.getBoundingClientRect();
-      set({ step: Math.min(length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * length))) });
+      const under = Math.floor(((event.clientX - box.left) / box.width) * length);
+      set({ step: Math.min(length - 1, Math.max(0, under)) });
     });
   }
 
@@ -85,7 +86,8 @@ export function pairPlot({ facts, set }) {
         for (const { drawing } of rows) drawing.setAttribute("viewBox", `0 0 ${length} ${HEIGHT}`);
         overlay.setAttribute("viewBox", `0 0 ${length} 1`);
       }
-      const y = yIn(roundRange([...pair.course, ...pair.compared].flatMap((one) => [Math.min(...one), Math.max(...one)])));
+      const ends = [...pair.course, ...pair.compared].flatMap((one) => [Math.min(...one), Math.max(...one)]);
+      const y = yIn(roundRange(ends));
       course.update(pair.course, y);
       other.update(pair.compared, y);
       apart.update(pair.apart);
@@ -102,7 +104,8 @@ export function pairPlot({ facts, set }) {
       for (const [{ plot }, name] of [[course, "this course's form"], [other, "the other form"]]) {
         setAttribute(plot, "aria-label", `Four hidden numbers over time in ${name}`);
       }
-      setAttribute(apart.plot, "aria-label", `How far the forms are apart; at step ${step}: ${printed(pair.apart[step])}`);
+      const now = printed(pair.apart[step]);
+      setAttribute(apart.plot, "aria-label", `How far the forms are apart; at step ${step}: ${now}`);
     },
   };
 }

@@ -22,7 +22,8 @@ const GOALS = {
   goals: [
     {
       met: ({ goal }) => goal?.held >= 0.8,
-      label: ({ goal }) => (goal ? `left of the candidate of step 3 at step 16: ${printed(100 * goal.held, 0)} % (at least 80 %)` : OTHER_INPUTS),
+      label: ({ goal }) => (goal
+        ? `left of the candidate of step 3 at step 16: ${printed(100 * goal.held, 0)} % (at least 80 %)` : OTHER_INPUTS),
     },
     {
       met: ({ goal }) => goal?.miss <= 0.05,

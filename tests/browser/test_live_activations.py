@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import re
 
 import pytest
 
@@ -86,17 +85,3 @@ def test_the_point_is_dragged_and_moved_by_keys_on_either_curve(open_page):
         explorer.weights = {"a": 2.1}
         assert_drawn(page, explorer)
         assert page.locator(".lx-words").get_attribute("data-topic") == topic
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_narrow_wide_and_accessible(open_page, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = open_page(Activations(), scheme=scheme)
-    found = axe.Axe().run(page).response["violations"]
-    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
-    colour = page.evaluate("getComputedStyle(document.querySelector('[data-explorer]')).backgroundColor")
-    brightness = sum(map(int, re.findall(r"\d+", colour)[:3]))
-    assert brightness > 700 if scheme == "light" else brightness < 150
-    for width in (400, 700, 1400):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import re
 
 import pytest
 import torch
@@ -66,10 +65,10 @@ def test_the_spectral_norm_is_torchs(in_page):
     torch.manual_seed(0)
     sizes = torch.logspace(-150, 150, 20, dtype=torch.float64)  # whose squares do not fit into a number
     matrices = torch.randn(20, 5, 5, dtype=torch.float64) * sizes[:, None, None]
-    drawn = in_page.evaluate("(all) => all.map(jacobians.spectralNorm)", matrices.tolist())
+    drawn = in_page.evaluate("(all) => all.map(jacobians.spectralNorm)", matrices.flatten(1).tolist())
     norms = [torch.linalg.matrix_norm(matrix, 2).item() for matrix in matrices]
     assert drawn == pytest.approx(norms, rel=1e-12)
-    assert in_page.evaluate("jacobians.spectralNorm([[0, 0], [0, 0]])") == 0
+    assert in_page.evaluate("jacobians.spectralNorm([0, 0, 0, 0])") == 0
 
 
 def test_presets_keyboard_mouse_links_and_copy(in_page):
@@ -102,17 +101,3 @@ def test_presets_keyboard_mouse_links_and_copy(in_page):
         exec(page.evaluate("window.copied"), names)
     assert names["explorer"].weights == explorer.weights
     assert float(out.getvalue()) == pytest.approx(explorer.flows["lstm"].joint[30].item())
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_narrow_wide_and_accessible(open_page, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = open_page(GradientFlow(), scheme=scheme)
-    found = axe.Axe().run(page).response["violations"]
-    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
-    colour = page.evaluate("getComputedStyle(document.querySelector('[data-explorer]')).backgroundColor")
-    brightness = sum(map(int, re.findall(r"\d+", colour)[:3]))
-    assert brightness > 700 if scheme == "light" else brightness < 150
-    for width in (400, 700, 1400):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
