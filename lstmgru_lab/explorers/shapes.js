@@ -62,7 +62,7 @@ const says = ({ row, layer, way, bidirectional, batch, hidden }) =>
 function readout({ inOutput, way, lengths, bidirectional, sequence, lengthOf, time, kind }) {
   const memory = kind === "LSTM" ? " c_n is in output nowhere: output holds h only." : "";
   if (!inOutput) return `output does not hold it, for output is the top layer's.${memory}`;
-  if (way) return `In output it stands at step 0: the backward direction begins at the end. At the last step it has seen one input only.${memory}`;
+  if (way) return `In output it stands at step 0: the backward direction begins at the end of the sequence. Where the forward one ends it has seen one input only.${memory}`;
   if (lengths.length) {
     const length = lengthOf(sequence);
     const after = length < time ? `; after it there are zeros, and output's last step would be zeros too` : "";
