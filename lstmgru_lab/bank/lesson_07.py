@@ -9,6 +9,10 @@ from .gates import EXAMPLE, draw_gate, gate_misconceptions
 
 __all__ = ["EXERCISES"]
 
+_EQUATION = "07#One gate for two"
+_BOUNDED = "07#Always between −1 and 1"
+_CONVENTIONS = "07#Two conventions"
+
 # update_gate
 
 
@@ -46,7 +50,7 @@ $$z_t = \\sigma(W_z\\,[h_{t-1}, x_t] + b_z).$$
     bounds=(0.0, 1.0),
     misconceptions=gate_misconceptions(
         "z",
-        "07",
+        _EQUATION,
         "You returned 1 - z_t, which is torch's update gate. In this course z_t = 1 *replaces* the state.",
     ),
     hints=(
@@ -135,52 +139,52 @@ $$h_t = (1 - z_t)∘h_{t-1} + z_t∘\\tilde h_t.$$
             interpolate_z_keeps,
             "You let z_t *keep* the old state, as torch and Cho et al. (2014) do. In this course z_t = 1 "
             "replaces it: (1 - z_t) belongs to h_prev.",
-            "07",
+            _CONVENTIONS,
         ),
         Misconception(
             "old_in_full",
             interpolate_old_in_full,
             "The old state enters in full: its share 1 - z_t is missing. The state could then grow beyond 1.",
-            "07",
+            _BOUNDED,
         ),
         Misconception(
             "new_in_full",
             interpolate_new_in_full,
             "The candidate enters in full: its share z_t is missing.",
-            "07",
+            _EQUATION,
         ),
         Misconception(
             "same_share",
             interpolate_same_share,
             "Both states get the share z_t. The two shares make one whole: 1 - z_t for the old, z_t for the "
             "new.",
-            "07",
+            _EQUATION,
         ),
         Misconception(
             "new_only",
             interpolate_new_only,
             "The old state is missing: (1 - z_t)∘h_prev is what makes the GRU remember.",
-            "07",
+            _EQUATION,
         ),
         Misconception(
             "squashed",
             interpolate_squashed,
             "You put tanh around the sum. Both parts are between -1 and 1 already, and so is anything "
             "between them; another tanh at every step would make the memory fade.",
-            "07",
+            _BOUNDED,
         ),
         Misconception(
             "difference_turned",
             interpolate_difference_turned,
             "Your step goes away from the candidate: the difference is h_tilde - h_prev.",
-            "07",
+            _EQUATION,
         ),
         Misconception(
             "in_place",
             interpolate_in_place,
             "Your numbers are right, but `+=` writes into h_prev itself, and the caller's old state is gone. "
             "Make a new tensor.",
-            "07",
+            _EQUATION,
         ),
     ),
     hints=(

@@ -58,4 +58,22 @@ QUESTIONS = (
             "weights and its bias turned round. The conversion is exact."
         ),
     ),
+    Question(
+        id="07-again-two-biases",
+        lesson="07",
+        prompt=(
+            "From lesson 02: in an `nn.LSTM` the forget gate's rows of `bias_ih` and of `bias_hh` are both "
+            "set to 1. What is the forget bias?"
+        ),
+        choices=(
+            "1",
+            "2",
+            "0.5",
+        ),
+        answer=1,
+        explanation=(
+            "The gate sees the sum of the two. `nn.GRU` keeps two biases as well, and they add up in its "
+            "update gate too."
+        ),
+    ),
 )
