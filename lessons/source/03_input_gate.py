@@ -240,7 +240,7 @@ assert (errors["i = 1"] > 2).all()
 #
 # We set the weights by hand. Would a network get there by itself? The **adding problem** (Hochreiter & Schmidhuber
 # 1997, section 5.4) has the same form: numbers with a flag, two of them flagged, and their sum is wanted at the end.
-# Train a small LSTM on it, from five seeds, and ask of every unit how much wider its input gate opens where there
+# Train a small LSTM on it, from three seeds, and ask of every unit how much wider its input gate opens where there
 # is a flag.
 
 
@@ -255,7 +255,7 @@ def wider_at_flags(model, x):
 
 x_new, _ = lab.tasks.adding.batch(10, 200, torch.Generator().manual_seed(99))  # streams not trained on
 before, after, reached = [], [], []
-for seed in range(5):
+for seed in range(3):
     model = lab.models.SequenceModel(
         "LSTM", input_size=2, hidden_size=16, output_size=1, keep_bias=1, seed=seed
     )
@@ -265,14 +265,14 @@ for seed in range(5):
     reached.append(run.reached)
     after.append(wider_at_flags(model, x_new))
 
-print("all five networks learnt the task:             ", all(reached))
-print("before: no gate opens even 0.1 wider at flags: ", max(before) < 0.1)
-print("after: in each, some gate opens 0.15 wider:    ", min(after) > 0.15)
-print("after: in most, some gate opens 0.5 wider:     ", sum(difference > 0.5 for difference in after) >= 3)
+print("all three networks learnt the task:           ", all(reached))
+print("before: no gate opens even 0.1 wider at flags:", max(before) < 0.1)
+print("after: in each, some gate opens 0.15 wider:   ", min(after) > 0.15)
+print("after: in most, some gate opens 0.5 wider:    ", sum(difference > 0.5 for difference in after) >= 2)
 assert all(reached)
 assert max(before) < 0.1
 assert min(after) > 0.15
-assert sum(difference > 0.5 for difference in after) >= 3
+assert sum(difference > 0.5 for difference in after) >= 2
 
 # %% [markdown]
 # Nobody told the network what a flag is. The error of the sum was enough for some of its gates to learn to listen to
