@@ -5,8 +5,8 @@
     python benchmarks/grading.py --write README.md      and put the table between that file's markers
 
 Four exercises, 8 points: six students of ten have all right, the others a known mistake, an exception,
-nothing written, or a slow answer. CPU seconds of the command and all processes below it; memory is the largest sum
-of proportional set sizes seen, twice a second.
+nothing written, or a slow answer. CPU seconds of the command and all processes below it; memory is the
+largest sum of proportional set sizes seen, twice a second.
 """
 
 import datetime
@@ -114,9 +114,9 @@ def make_class(folder: Path, students: int) -> None:
 
 
 def measure(command: list[str], folder: Path) -> Measured:
-    """Run a command to its end."""
+    """Run a command to its end; programs that it calls are looked for beside it first."""
     before, started, memory = os.times(), time.perf_counter(), 0.0
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, **surroundings(command[0], folder))
     while process.poll() is None:
         memory = max(memory, proportional_mb(process.pid))
         time.sleep(0.5)
@@ -125,6 +125,13 @@ def measure(command: list[str], folder: Path) -> Measured:
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Measured(cpu, time.perf_counter() - started, memory)
+
+
+def surroundings(program: str, folder: Path) -> dict[str, Any]:
+    """Where and how a command runs: in ``folder``, silent, with the programs beside it on its path."""
+    path = f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"
+    silent = subprocess.DEVNULL
+    return {"cwd": folder, "stdout": silent, "stderr": silent, "env": {**os.environ, "PATH": path}}
 
 
 def proportional_mb(pid: int) -> float:
@@ -151,8 +158,7 @@ def ours(students: int, folder: Path) -> Measured:
 def nbgraders(students: int, folder: Path, program: str) -> Measured:
     """nbgrader's autograde on the same; generating the assignment is not counted."""
     make_class(folder, students)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run([program, "generate_assignment", ASSIGNMENT], check=True, **quiet)
+    subprocess.run([program, "generate_assignment", ASSIGNMENT], check=True, **surroundings(program, folder))
     return measure([program, "autograde", ASSIGNMENT], folder)
 
 

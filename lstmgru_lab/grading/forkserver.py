@@ -41,7 +41,10 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Do once, before forking, what each child would else do for itself."""
+    """Do once, before forking, what each child would else do for itself.
+
+    Not torch.optim: its first use imports a compiler, two seconds that no exercise of the course needs.
+    """
     # One thread: a forked child waits for ever for the threads that OpenMP had in its parent.
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
@@ -53,7 +56,7 @@ def _warm_up() -> None:
         pyplot.close("all")
     shell = make_shell()
     run_cells(shell, ["import torch, math\nx = torch.ones(2, requires_grad=True)", "1 / 0", "def f(: pass"])
-    shell.run_cell("torch.optim.SGD([x], lr=1); (x @ x).backward(); torch.nn.LSTM(2, 2)(torch.ones(3, 2))")
+    shell.run_cell("(x @ x).backward(); torch.nn.LSTM(2, 2)(torch.ones(3, 2))")
     answer({"f": torch.sigmoid}, "f", (torch.ones(1),), 1.0)
     shell.reset(new_session=False)
     gc.collect()

@@ -7,8 +7,6 @@ instructor; it takes no points.
 import ast
 from collections.abc import Iterator
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 __all__ = ["Text"]
 
 
@@ -53,12 +51,19 @@ class Text:
 
 def _statements(source: str) -> list[ast.stmt]:
     """The statements of a cell; none when it is not Python even after IPython's magics are translated."""
-    for text in (source, None):
-        try:
-            return ast.parse(TransformerManager().transform_cell(source) if text is None else text).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return []
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _translated(source)
+
+
+def _translated(source: str) -> list[ast.stmt]:
+    from IPython.core.inputtransformer2 import TransformerManager  # a tenth of a second, and seldom needed
+
+    try:
+        return ast.parse(TransformerManager().transform_cell(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
 
 
 def _names(tree: ast.AST) -> set[str]:
