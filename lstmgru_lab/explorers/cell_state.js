@@ -14,29 +14,31 @@ function compute(state) {
   const pulses = (from, to) => x.slice(from, to).filter((value) => value >= 0.5).length;
   const before = reset < 0 ? 0 : pulses(0, reset);
   if (before < 2) return { ...view, task: null };
-  const last = x.length - 1;
-  return { ...view, task: { reset, last, goals: [[c[reset - 1], before], [c[reset], 0], [c[last], pulses(reset, x.length)]] } };
+  const counts = [[c[reset - 1], before], [c[reset], 0], [c.at(-1), pulses(reset, x.length)]];
+  return { ...view, task: { reset, counts } };
 }
 
-const goal = (k, where) => ({
-  met: ({ task }) => task !== null && Math.abs(task.goals[k][0] - task.goals[k][1]) <= CLOSE,
+/** One of the counts: what c is and what it should be. */
+const goal = (k, where, otherwise) => ({
+  met: ({ task }) => task !== null && Math.abs(task.counts[k][0] - task.counts[k][1]) <= CLOSE,
   label: ({ task }) =>
-    task ? `c ${where(task)}: ${printed(task.goals[k][0])} (should be ${task.goals[k][1]})` : k ? "–" : "there are no two pulses before a −1: press Reset",
+    task ? `c ${where(task)}: ${printed(task.counts[k][0])} (should be ${task.counts[k][1]})` : otherwise,
 });
 
 const GOALS = {
   text: "Make c count the +1s, and let the −1 set the counter back to zero.",
   goals: [
-    goal(0, ({ reset }) => `before the −1, step ${reset - 1}`),
-    goal(1, ({ reset }) => `at the −1, step ${reset}`),
-    goal(2, () => "at the end"),
+    goal(0, ({ reset }) => `before the −1, step ${reset - 1}`, "there are no two pulses before a −1: press Reset"),
+    goal(1, ({ reset }) => `at the −1, step ${reset}`, "nothing to set back"),
+    goal(2, () => "at the end", "and nothing to count"),
   ],
   solved: "Solved. With f at 1 the cell adds; both gates listen to the −1, one to forget and one not to write.",
 };
 
 function readout({ step, length, now }) {
   if (step === length - 1) return "This is the last step: nothing comes after it that could take the memory away.";
-  return `Of it ${percent(now.path)} is left at the last step, and a gradient from there comes back times ${printed(now.path)}.`;
+  const left = `Of it ${percent(now.path)} is left at the last step`;
+  return `${left}, and a gradient from there comes back times ${printed(now.path)}.`;
 }
 
 const plan = lstmPlan({

@@ -43,7 +43,9 @@ const GOALS = {
     {
       met: ({ task }) => task !== null && task.stored >= 0.5 && task.drift <= 0.1 * task.stored,
       label: ({ task }) =>
-        task ? `c moves by at most ${percent(task.drift / Math.max(0.01, Math.abs(task.stored)))} of it later (10 % or less)` : "and nothing to refuse",
+        task
+          ? `c moves by at most ${percent(task.drift / Math.max(0.01, Math.abs(task.stored)))} of it later (10 % or less)`
+          : "and nothing to refuse",
     },
   ],
   solved: "Solved. Through W_i.h the cell's own output closes its input: the memory is written once.",

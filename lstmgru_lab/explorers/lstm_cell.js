@@ -25,7 +25,9 @@ const GOALS = {
     {
       met: ({ task: at }) => at !== null && at.before < 0.1,
       label: ({ task: at }) =>
-        at ? `loudest before step ${at.question}: ${printed(at.before)} (less than 0.10)` : "there is no −1 after a pulse: press Reset",
+        at
+          ? `loudest before step ${at.question}: ${printed(at.before)} (less than 0.10)`
+          : "there is no −1 after a pulse: press Reset",
     },
     {
       met: ({ task: at }) => at !== null && at.answer >= 0.5,
@@ -33,14 +35,17 @@ const GOALS = {
     },
     {
       met: ({ task: at }) => at !== null && at.left < 0.15,
-      label: ({ task: at }) => (at ? `memory a step later: ${printed(at.left)} (less than 0.15)` : "and nothing is forgotten"),
+      label: ({ task: at }) =>
+        at ? `memory a step later: ${printed(at.left)} (less than 0.15)` : "and nothing is forgotten",
     },
   ],
   solved: "Solved. A negative W_f.h: its own answer, seen one step later, makes the cell forget.",
 };
 
-const readout = ({ now }) =>
-  `In words: keep ${percent(now.f)}, let ${percent(now.i)} of ${printed(now.c_tilde)} in, show ${percent(now.o)}; so c is ${printed(now.c)} and h is ${printed(now.h)}.`;
+function readout({ now }) {
+  const gates = `keep ${percent(now.f)}, let ${percent(now.i)} of ${printed(now.c_tilde)} in, show ${percent(now.o)}`;
+  return `In words: ${gates}; so c is ${printed(now.c)} and h is ${printed(now.h)}.`;
+}
 
 const PANELS = [
   gatePanel("f", "Forget gate", "what to keep"),
@@ -49,6 +54,7 @@ const PANELS = [
   gatePanel("o", "Output gate", "what to show"),
 ];
 
+const OPEN = ["forget", "input", "candidate", "written", "state", "output"];
 const KEYS = ["f", "i", "c_tilde", "c", "o", "h"];
 
 /** The same, with every unit's values of each gate as an array over time, and the range of them all. */
@@ -87,7 +93,7 @@ const plan = {
     const units = facts.options?.units ?? 1;
     const rows = KEYS.map((key) => ROWS[key]);
     return {
-      stage: [...(units > 1 ? [unitPicker(units, set)] : []), lstmDiagram(["forget", "input", "candidate", "written", "state", "output"], explain)],
+      stage: [...(units > 1 ? [unitPicker(units, set)] : []), lstmDiagram(OPEN, explain)],
       side: [],
       panels: PANELS,
       rows: [ROWS.x, ...(units > 1 ? rows.map(asLines) : rows)],

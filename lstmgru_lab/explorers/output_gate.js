@@ -23,11 +23,13 @@ function readout({ c, h, step }) {
   const held = upTo.filter(([there]) => there).length;
   if (!held) return "There is nothing to show yet.";
   const shown = upTo.filter(([there, visible]) => there && visible).length;
-  return `The memory has held something for ${held === 1 ? "one step" : `${held} steps`} so far; h has shown it in ${shown || "none"} of them.`;
+  const lasted = `The memory has held something for ${held === 1 ? "one step" : `${held} steps`} so far`;
+  return `${lasted}; h has shown it in ${shown || "none"} of them.`;
 }
 
 /** What h would be with the gate fully open. */
-const wholeMemory = ({ tanh_c }, y) => Array.from(tanh_c, (value, t) => `${t ? "L" : "M"}${t} ${y(value).toFixed(1)}H${t + 1}`).join("");
+const wholeMemory = ({ tanh_c }, y) =>
+  Array.from(tanh_c, (value, t) => `${t ? "L" : "M"}${t} ${y(value).toFixed(1)}H${t + 1}`).join("");
 
 const GOALS = {
   text: "Stay silent until the first −1 asks, and from then on speak to the end.",
@@ -35,11 +37,14 @@ const GOALS = {
     {
       met: ({ task }) => task !== null && task.before < SEEN,
       label: ({ task }) =>
-        task ? `loudest before step ${task.question}: ${printed(task.before)} (less than 0.10)` : "there is no −1 after a pulse: press Reset",
+        task
+          ? `loudest before step ${task.question}: ${printed(task.before)} (less than 0.10)`
+          : "there is no −1 after a pulse: press Reset",
     },
     {
       met: ({ task }) => task !== null && task.after >= 0.5,
-      label: ({ task }) => (task ? `quietest from step ${task.question} on: ${printed(task.after)} (at least 0.50)` : "and nobody asks"),
+      label: ({ task }) =>
+        task ? `quietest from step ${task.question} on: ${printed(task.after)} (at least 0.50)` : "and nobody asks",
     },
   ],
   solved: "Solved. Once it has spoken, h itself holds its gate open through W_o.h: a latch.",
@@ -50,7 +55,10 @@ const plan = lstmPlan({
   open: ["forget", "input", "candidate", "written", "state", "output"],
   compute,
   side: () => [
-    squashPlot({ shape: "sigmoid", sum: "sum_o", gate: "o", sums: (view) => view.sum_o, label: "The output gate on the sigmoid curve: large sums show the memory, small sums hide it" }),
+    squashPlot({
+      shape: "sigmoid", sum: "sum_o", gate: "o", sums: (view) => view.sum_o,
+      label: "The output gate on the sigmoid curve: large sums show the memory, small sums hide it",
+    }),
   ],
   rows: [ROWS.x, ROWS.written, ROWS.c, { ...ROWS.o, size: "medium" }, { ...ROWS.h, size: "large", guide: wholeMemory }],
   topic: "o",
