@@ -10,6 +10,12 @@ from .steps import draw_step
 
 __all__ = ["EXERCISES"]
 
+_RESET_GATE = "08#What the candidate is shown"
+_STEP = "08#The whole step"
+_BEFORE_OR_AFTER = "08#Before or after"
+_TORCH = "08#The same in torch"
+_CONVERSION = "08#Two differences"
+
 # reset_gate
 
 
@@ -47,7 +53,7 @@ $$r_t = \\sigma(W_r\\,[h_{t-1}, x_t] + b_r).$$
     bounds=(0.0, 1.0),
     misconceptions=gate_misconceptions(
         "r",
-        "08",
+        _RESET_GATE,
         "You returned 1 - r_t. In spite of its name r_t = 1 resets nothing: it is the share of the old "
         "state that the candidate gets to *see*.",
     ),
@@ -188,72 +194,72 @@ $$\\tilde h_t = \\tanh(W_h\\,[r_t∘h_{t-1}, x_t] + b_h), \\qquad h_t = (1-z_t)�
             gru_z_keeps,
             "Your z_t keeps the old state, as in torch. In this course z_t = 1 replaces it: "
             "h_t = (1 - z_t)∘h_{t-1} + z_t∘h̃_t.",
-            "08",
+            _STEP,
         ),
         Misconception(
             "reset_after",
             gru_reset_after,
             "You applied r_t after the matrix product: r_t∘(U h), as torch and cuDNN do. Here it comes "
             "before: W_h acts on [r_t∘h_{t-1}, x_t]. No choice of weights makes the two equal.",
-            "08",
+            _BEFORE_OR_AFTER,
         ),
         Misconception(
             "no_reset",
             gru_no_reset,
             "The reset gate is not used: the candidate sees r_t∘h_{t-1}, not h_{t-1}.",
-            "08",
+            _RESET_GATE,
         ),
         Misconception(
             "reset_inverted",
             gru_reset_inverted,
             "You let the candidate see (1 - r_t)∘h_{t-1}. r_t itself is the share that it sees.",
-            "08",
+            _RESET_GATE,
         ),
         Misconception(
             "reset_on_candidate",
             gru_reset_on_candidate,
             "You multiplied the finished candidate by r_t. The reset gate acts on h_{t-1}, on its way into "
             "the candidate.",
-            "08",
+            _RESET_GATE,
         ),
         Misconception(
             "reset_of_the_kept",
             gru_reset_of_the_kept,
             "You reset the state that is kept as well. r_t only acts inside the candidate; "
             "what is kept is (1 - z_t)∘h_{t-1}, untouched.",
-            "08",
+            _RESET_GATE,
         ),
         Misconception(
             "gates_swapped",
             gru_gates_swapped,
             "Update and reset gate are swapped: z_t slides between old and new, r_t is for the candidate.",
-            "08",
+            _STEP,
         ),
         Misconception(
             "sigmoid_candidate",
             gru_sigmoid_candidate,
             "Your candidate goes through σ. It is content, which may be negative: h̃_t has tanh.",
-            "08",
+            _STEP,
         ),
         Misconception(
             "candidate_only",
             gru_candidate_only,
             "You returned the candidate. The last line is still to come: h_t = (1 - z_t)∘h_{t-1} + z_t∘h̃_t.",
-            "08",
+            _STEP,
         ),
         Misconception(
             "no_bias",
             gru_no_bias,
             "The biases are missing. (Some pages write the GRU without them; this course's form has b_z, "
             "b_r, b_h.)",
-            "08",
+            _STEP,
         ),
         Misconception(
             "input_first",
             gru_input_first,
             "You joined [x, h], but the weights are laid out for [h, x]: their first columns belong to the "
             "state.",
-            "08",
+            _STEP,
         ),
     ),
     hints=(
@@ -392,55 +398,55 @@ h_t = (1-z_t)∘n_t + z_t∘h_{t-1}.$$
             "z_replaces",
             torch_z_replaces,
             "Your z_t replaces the state, as in this course's form. torch's keeps it: z_t∘h_{t-1}.",
-            "08",
+            _TORCH,
         ),
         Misconception(
             "order_zrn",
             torch_order_zrn,
             "You unpacked the gates as z, r, n. torch packs the GRU as r, z, n.",
-            "08",
+            _TORCH,
         ),
         Misconception(
             "reset_before",
             torch_reset_before,
             "You reset the state before the product, as in this course's form. "
             "torch multiplies by r_t after it: r_t∘(W_hn h + b_hn).",
-            "08",
+            _TORCH,
         ),
         Misconception(
             "bias_outside_reset",
             torch_bias_outside_reset,
             "b_hn stands outside of the reset in your answer. It is inside: r_t∘(W_hn h + b_hn). "
             "For the gates the two biases simply add; here they do not.",
-            "08",
+            _TORCH,
         ),
         Misconception(
             "one_bias",
             torch_one_bias,
             "bias_hh is missing. torch has two biases, one beside each product, and both count.",
-            "08",
+            _TORCH,
         ),
         Misconception(
-            "no_bias", torch_no_bias, "The biases are missing: torch has two, bias_ih and bias_hh.", "08"
+            "no_bias", torch_no_bias, "The biases are missing: torch has two, bias_ih and bias_hh.", _TORCH
         ),
         Misconception(
             "no_reset",
             torch_no_reset,
             "The reset gate is not used: the state's part of n_t is multiplied by r_t.",
-            "08",
+            _TORCH,
         ),
         Misconception(
             "sigmoid_candidate",
             torch_sigmoid_candidate,
             "Your n_t goes through σ. It is content, which may be negative: it has tanh.",
-            "08",
+            _TORCH,
         ),
         Misconception(
             "reset_of_the_whole",
             torch_reset_of_the_whole,
             "You multiplied all of n_t's sum by r_t. Only the state's part is reset; the input's part "
             "enters in full.",
-            "08",
+            _TORCH,
         ),
     ),
     hints=(
@@ -528,52 +534,52 @@ What is $1 - \\sigma(a)$?""",
             "unchanged",
             convert_nothing,
             "You returned the weights as they are. The same weights give the same z, and 1 - z is wanted.",
-            "08",
+            _CONVERSION,
         ),
         Misconception(
             "weights_only",
             convert_weights_only,
             "The bias has to change its sign too: 1 - σ(W v + b) = σ(-(W v + b)).",
-            "08",
+            _CONVERSION,
         ),
         Misconception(
             "bias_only",
             convert_bias_only,
             "The weights have to change their sign too: 1 - σ(W v + b) = σ(-(W v + b)).",
-            "08",
+            _CONVERSION,
         ),
         Misconception(
             "one_minus",
             convert_one_minus,
             "You took 1 - W and 1 - b. It is the gate that is subtracted from 1, after σ; "
             "for what stands inside σ that is a change of sign.",
-            "08",
+            _CONVERSION,
         ),
         Misconception(
             "one_minus_bias",
             convert_weights_and_one_minus_bias,
             "W is right. The bias is inside σ like the weights: it only changes its sign, too.",
-            "08",
+            _CONVERSION,
         ),
         Misconception(
             "inverse",
             convert_inverse,
             "You took one over the weights. Not the inverse is wanted but the opposite: 1 - σ(a) = σ(-a).",
-            "08",
+            _CONVERSION,
         ),
         Misconception(
             "in_place",
             convert_in_place,
             "Your numbers are right, but `neg_` turned the caller's own weights round. Make new tensors: "
             "`-W_z`.",
-            "08",
+            _CONVERSION,
         ),
         Misconception(
             "columns_turned",
             convert_turned,
             "You turned the columns round. Both conventions have [h, x] in the same order; it is the sign "
             "that changes.",
-            "08",
+            _CONVERSION,
         ),
     ),
     hints=(

@@ -54,4 +54,22 @@ QUESTIONS = (
             "weights makes up for it at every input."
         ),
     ),
+    Question(
+        id="08-again-between",
+        lesson="08",
+        prompt=(
+            "From lesson 07, in this course's form: a unit of a GRU stands at 0.8, its candidate is −0.4, "
+            "and z_t = 0.25. Where is it after the step?"
+        ),
+        choices=(
+            "At −0.1",
+            "At 0.7",
+            "At 0.5",
+        ),
+        answer=2,
+        explanation=(
+            "0.75 · 0.8 + 0.25 · (−0.4) = 0.6 − 0.1 = 0.5: a quarter of the way to the candidate. It would "
+            "be −0.1 if z kept, and 0.7 if the old state entered in full."
+        ),
+    ),
 )
