@@ -13,7 +13,10 @@ PRE = (
     "margin:.3em 0;padding:.4em .6em;white-space:pre;overflow-x:auto;color:inherit;font-size:.92em;"
     "background:var(--jp-layout-color2, #8881);font-family:var(--jp-code-font-family, monospace)"
 )
-CELL = "text-align:right;padding:.15em .8em;font-variant-numeric:tabular-nums;background:transparent"
+CELL = (
+    "text-align:right;padding:.15em .8em;white-space:nowrap;font-variant-numeric:tabular-nums;"
+    "background:transparent"
+)
 
 
 def card(colour: str, *parts: str) -> str:

@@ -62,9 +62,7 @@ class Shown:
 
     def text(self) -> list[str]:
         """Lines of plain text."""
-        width = max((len(name) for name, _ in self.arguments), default=0)
-        lines = [f"{_HEAD} {self.call}"]
-        lines += [f"  {name:{width}} = {_value(value)}" for name, value in self.arguments]
+        lines = [f"{_HEAD} {self.call}", *(f"  {line}" for line in self._given())]
         if not self.rows:
             return lines
         place, mine, right = (
@@ -84,10 +82,10 @@ class Shown:
 
     def html(self) -> str:
         """The same as HTML, the numbers as a table."""
-        arguments = "\n".join(f"{name} = {_value(value)}" for name, value in self.arguments)
+        arguments = html.escape("\n".join(self._given()))
         parts = [
             f'<p style="margin:.6em 0 0">{code_in_html(f"{_HEAD} `{self.call}`")}</p>',
-            f'<pre style="{PRE}">{html.escape(arguments)}</pre>',
+            f'<pre style="{PRE}">{arguments}</pre>',
         ]
         if self.rows:
             titles = "".join(
@@ -102,10 +100,20 @@ class Shown:
             parts.append(f"<p>and {self.left_out} more</p>")
         return "".join(parts)
 
+    def _given(self) -> list[str]:
+        """A line for each argument, and for each entry of a dict."""
+        given: list[tuple[str, Value]] = []
+        for name, value in self.arguments:
+            entries = value.items() if isinstance(value, dict) else ()
+            given += [(f'{name}["{key}"]', item) for key, item in entries] or [(name, value)]
+        width = max((len(name) for name, _ in given), default=0)
+        return [f"{name:{width}} = {_value(value)}" for name, value in given]
+
 
 def _row_in_html(row: Row) -> str:
     return (
-        f'<tr><th scope="row" style="{CELL};font-weight:normal"><code>{html.escape(row.place)}</code></th>'
+        f'<tr><th scope="row" style="{CELL};font-weight:normal">'
+        f'<code style="white-space:inherit">{html.escape(row.place)}</code></th>'
         f'<td style="{CELL}">{row.yours}</td><td style="{CELL}">{row.right}</td>'
         f'<td style="{CELL}">{"✗ differs" if row.differs else "✓"}</td></tr>'
     )

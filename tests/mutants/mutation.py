@@ -63,7 +63,7 @@ class Endless(RuntimeError):
 
 @dataclass(frozen=True)
 class Mutant:
-    """One mutant: what was changed, as ``line 3: a - b -> a + b``, and the function."""
+    """One mutant: its line and what was changed in it, ``x = a - b | a - b -> a + b``, and the function."""
 
     name: str
     function: Callable
@@ -73,6 +73,7 @@ def mutants(function: Callable, source: str) -> Iterator[Mutant]:
     """The mutants of a function whose text is ``source``, each different in its text from all others."""
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}
+    lines = [line.partition("  #")[0].strip() for line in source.split("\n")]
     for number, node in enumerate(ast.walk(tree)):
         before, line = ast.unparse(node), getattr(node, "lineno", 0)
         for index in range(len(list(changes(node, tree)))):
@@ -86,7 +87,7 @@ def mutants(function: Callable, source: str) -> Iterator[Mutant]:
                 continue
             seen.add(text)
             after = ast.unparse(new if new is not None else target)
-            name = f"line {line}: {before.splitlines()[0]} -> {after.splitlines()[0] if after else '(gone)'}"
+            name = f"{lines[line - 1]} | {before.splitlines()[0]} -> {after.splitlines()[0]}"
             yield Mutant(name, compiled(changed, function))
 
 
