@@ -42,3 +42,11 @@ export function button(label, attributes, onClick) {
   node.addEventListener("click", onClick);
   return node;
 }
+
+/** Tells whether the mouse holds a slider: a drag is drawn once a frame, a key at once. @returns {() => boolean} */
+export function holding(input) {
+  let held = false;
+  input.addEventListener("pointerdown", () => (held = true));
+  for (const end of ["pointerup", "pointercancel", "blur"]) input.addEventListener(end, () => (held = false));
+  return () => held;
+}

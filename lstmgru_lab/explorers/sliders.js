@@ -1,6 +1,6 @@
 /** One weight, one slider: native, so that every way of moving it works; filled from zero, to show its sign. */
 
-import { html, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
+import { holding, html, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
 import { printed, symbol } from "./numbers.js";
 
 /** Steps of the grid that a key moves. */
@@ -26,12 +26,10 @@ export function slider({ key, meaning, limit, grid, id }, change) {
     value,
   );
 
-  let held = false;
-  input.addEventListener("pointerdown", () => (held = true));
-  for (const end of ["pointerup", "pointercancel", "blur"]) input.addEventListener(end, () => (held = false));
+  const held = holding(input);
   input.addEventListener("input", () => {
     const value = input.valueAsNumber;
-    change(held ? onGrid(value) : value, held);
+    change(held() ? onGrid(value) : value, held());
   });
   input.addEventListener("keydown", (event) => {
     const now = input.valueAsNumber;

@@ -3,7 +3,7 @@
  * (plus and minus) however many steps there are; one frame marks the selected column.
  */
 
-import { html, svg, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
+import { holding, html, svg, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
 import { printed, symbol } from "./numbers.js";
 
 const HEIGHT = 100; // of a row's drawing, in its own units; a step is 1 wide
@@ -204,7 +204,8 @@ function makeScrubber(id, select, letter) {
   const input = html("input", {
     type: "range", min: 0, step: 1, class: "lx-scrubber", id, "aria-label": "Step", ...KEYS_ARE_OURS,
   });
-  input.addEventListener("input", () => select(input.valueAsNumber, true));
+  const held = holding(input);
+  input.addEventListener("input", () => select(input.valueAsNumber, held()));
   const play = html("button", { type: "button", class: "lx-play", "aria-label": "Play", ...KEYS_ARE_OURS });
   const readout = html("output", { class: "lx-row-value lx-step", for: id });
   let [timer, step, last] = [0, 0, 0];

@@ -1,6 +1,6 @@
 /** Any trace: a sequence, a unit, a step, and every gate's number there. */
 
-import { button, html, KEYS_ARE_OURS, setAttribute, setText } from "./dom.js";
+import { button, holding, html, KEYS_ARE_OURS, setAttribute, setText } from "./dom.js";
 import { assignments } from "./links.js";
 import { agrees, mountPicture } from "./live_picture.js";
 import { percent, printed, printedWide, steps } from "./numbers.js";
@@ -81,7 +81,8 @@ function chooser(name, label, all, id, choose) {
   const value = html("output", { class: "lx-number", for: id });
   const node = html("div", { class: "lx-chooser" }, html("label", { for: id }, label), input, value);
   input.disabled = all.length === 1;
-  input.addEventListener("input", () => choose({ [name]: all[input.valueAsNumber] }, true));
+  const held = holding(input);
+  input.addEventListener("input", () => choose({ [name]: all[input.valueAsNumber] }, held()));
   return {
     node,
     update(view) {
