@@ -1,12 +1,15 @@
 """What a submission can reach at each level of the sandbox, asked from inside."""
 
 import os
+import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
-from grading_levels import each_walled_level
+import torch
+from grading_levels import WALLED, each_walled_level
 
 import lstmgru_lab
 from lstmgru_lab.grading import seccomp
@@ -92,12 +95,12 @@ def test_what_a_notebook_needs_works(workers):
 
 @each_walled_level
 def test_nothing_is_left_for_the_next_submission(workers, level):
-    write = "open('/tmp/left', 'w').write('x')"
+    write = "open('left', 'w').write('x')"
     raised = inside(workers, "import torch, builtins\ntorch.sigmoid = None\nbuiltins.x = 1", write)
     assert bool(raised) == (level is Level.LANDLOCK)  # which lets nothing be written at all
     assert not inside(
         workers,
-        "import os\nassert not os.path.exists('/tmp/left')",
+        "import os\nassert not os.path.exists('left')",
         "import torch, builtins\nassert torch.sigmoid\nassert not hasattr(builtins, 'x')",
     )
 
@@ -136,6 +139,37 @@ def test_the_server_and_its_children_import_nothing_that_knows_an_answer():
     elsewhere, ours = done.stdout.splitlines()
     assert elsewhere == "[]"
     assert "marking" not in ours
+
+
+INSTALLED = """
+import sysconfig, sys
+from lstmgru_lab.grading import limits, sandbox, workers
+package = sysconfig.get_paths()["purelib"] + "/lstmgru_lab"
+for name in sys.argv[1:]:
+    level = sandbox.Level[name]
+    assert sandbox.probe(level)[0] is level, sandbox.probe(level)
+    there = workers.workers_at(level)
+    child = there.start(limits.Limits())
+    cells = [f"open({package!r} + '/bank/lesson_01.py')", "import torch, json.tool; torch.ones(1) + 1"]
+    print([kind for _, kind, _ in child.ask({"do": "cells", "id": 1, "cells": cells})["raised"]])
+    child.finish()
+    there.close()
+"""
+
+
+@pytest.mark.skipif(not WALLED, reason="there are no walls on this machine")
+def test_an_installed_package_below_tmp_is_hidden_and_its_neighbours_are_not(tmp_path):
+    """A wheel lies among the packages that a submission may read, and an environment may lie in /tmp."""
+    venv.create(tmp_path / "env", with_pip=False)
+    (site,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
+    shutil.copytree(PACKAGE, site / "lstmgru_lab", ignore=shutil.ignore_patterns("__pycache__"))
+    (site / "others.pth").write_text(f"{Path(torch.__file__).parents[1]}\n")
+    python = tmp_path / "env" / "bin" / "python"
+    levels = [level.name for level in WALLED]
+    done = subprocess.run([python, "-c", INSTALLED, *levels], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said = {"NAMESPACES": "['FileNotFoundError']", "LANDLOCK": "['PermissionError']"}
+    assert done.stdout.splitlines() == [said[name] for name in levels]
 
 
 def test_levels_are_probed_from_the_strongest_down_with_reasons(monkeypatch):

@@ -33,9 +33,9 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     room = sandbox.enter(sandbox.Level(int(sys.argv[2])))
     if room.level is sandbox.Level.NAMESPACES:
-        os.environ["HOME"] = "/tmp"
+        os.environ.update(HOME=room.scratch, TMPDIR=room.scratch)
     _warm_up()
-    os.environ["HOME"] = "/tmp"
+    os.environ["HOME"] = room.scratch
     control.send(encode({"ready": True}))
     Server(control, room).run()
 

@@ -2,8 +2,9 @@
 
 namespaces  The server lives in a file system of its own, which shows the Python installation, read-only, and
             little else; with no network and its own process numbers. Each child adds a user, a mount table, a
-            /tmp in memory and process number 1 of its own: when that ends, nothing of the submission is left.
-            Then it gives up all capabilities, and a seccomp filter takes the dangerous system calls.
+            scratch folder in memory and process number 1 of its own: when that ends, nothing of the
+            submission is left. Then it gives up all capabilities, and a seccomp filter takes the dangerous
+            system calls.
 landlock    Where user namespaces are forbidden: landlock lets a child read the Python installation and open
             nothing else, and write nothing; the same seccomp filter keeps it from processes and sockets.
 plain       A process for each submission and limits, no walls: for macOS, Windows, and one's own students.
@@ -13,7 +14,6 @@ No level lets a submission start processes but the last, so limits of one proces
 
 import contextlib
 import os
-import site
 import sys
 import sysconfig
 import traceback
@@ -60,6 +60,14 @@ class Room:
     proc: int | None = None  # the host's /proc, which no path leads to any more
     own_pids: int | None = None
 
+    @property
+    def scratch(self) -> str:
+        """The folder that a child may write to, if it may at all.
+
+        /tmp, unless the Python installation itself lies below it and must go on to be seen.
+        """
+        return "/scratch" if any(path.is_relative_to("/tmp") for path in readable()) else "/tmp"
+
 
 def readable() -> list[Path]:
     """What a submission may read: the Python installation and the system's libraries."""
@@ -74,8 +82,7 @@ def readable() -> list[Path]:
         "/lib64",
     ]
     wanted += [f"{sys.base_prefix}/lib", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"]
-    if site.ENABLE_USER_SITE:
-        wanted.append(site.getusersitepackages())
+    wanted += [path for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}]
     found: list[Path] = []
     for path in sorted({Path(p) for p in wanted if os.path.exists(p)}):
         if not any(path.is_relative_to(above) for above in found):
@@ -149,12 +156,12 @@ def enter(level: Level) -> Room:
     """
     if level is not Level.NAMESPACES:
         return Room(level)
-    is_root = os.geteuid() == 0
+    is_root, room = os.geteuid() == 0, Room(level)
     proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)  # type: ignore[attr-defined,unused-ignore]
     apart = kernel.NEW_USER | kernel.NEW_MOUNTS | kernel.NEW_NETWORK | kernel.NEW_IPC | kernel.NEW_UTS
     if is_root:  # the tree is built with root's eyes, and lived in as nobody
         kernel.unshare(kernel.NEW_MOUNTS)
-        _build()
+        _build(room)
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
@@ -163,7 +170,7 @@ def enter(level: Level) -> Room:
         os.chdir("/")
     else:
         _become(proc, apart)
-        _build()
+        _build(room)
     kernel.unshare(kernel.NEW_PIDS)
     _go_on_as_first()
     own_pids = os.open("self/ns/pid", os.O_RDONLY, dir_fd=proc)
@@ -186,7 +193,7 @@ def _become(proc: int, flags: int) -> None:
             os.close(opened)
 
 
-def _build() -> None:
+def _build(room: Room) -> None:
     """Build the file system of the sandbox and make it the whole world."""
     root = "/proc"  # any folder that is always there and holds nothing that must be shown
     kernel.make_mounts_private()
@@ -195,13 +202,14 @@ def _build() -> None:
         _show(path, root)
     for device in DEVICES:
         _show(Path(device), root)
-    os.makedirs(f"{root}/tmp")
+    scratch = root + room.scratch
+    os.makedirs(scratch)
     hidden = [above for above in readable() if PACKAGE.is_relative_to(above.resolve())]
     for above in hidden:  # this very package: the bank and the reference cells are in it
         place = f"{root}{above / PACKAGE.relative_to(above.resolve())}"
         kernel.mount_tmpfs(place, "size=4k,mode=0755")
     kernel.make_read_only(root)
-    kernel.mount_tmpfs(f"{root}/tmp", "size=16m,mode=1777")  # the server's; each child gets its own above it
+    kernel.mount_tmpfs(scratch, "size=16m,mode=1777")  # the server's; each child gets its own above it
     kernel.pivot_into(root)
 
 
@@ -254,8 +262,8 @@ def close_in(room: Room, allowed: limits.Limits) -> None:
         assert room.proc is not None
         _become(room.proc, kernel.NEW_MOUNTS)
         options = f"size={allowed.scratch_mb}m,nr_inodes=1k,mode=0700,uid={INSIDE},gid={INSIDE}"
-        kernel.mount_tmpfs("/tmp", options)
-        os.chdir("/tmp")
+        kernel.mount_tmpfs(room.scratch, options)
+        os.chdir(room.scratch)
     limits.apply(allowed, space, own_user=room.level is Level.NAMESPACES)
     if room.level is Level.PLAIN:
         return

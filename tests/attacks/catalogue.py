@@ -520,12 +520,12 @@ attack(BOMBS, "tensors", "hold = []\nwhile True:\n    hold.append(torch.ones(16 
 attack(
     BOMBS,
     "disk",
-    f"with open('/tmp/{MARK}', 'wb') as file:\n    while True:\n        file.write(bytes(1 << 20))",
+    f"with open('{MARK}', 'wb') as file:\n    while True:\n        file.write(bytes(1 << 20))",
 )
 attack(
     BOMBS,
     "many files",
-    f"import os\nos.makedirs('/tmp/{MARK}', exist_ok=True)\nfor k in range(10**6):\n    open(f'/tmp/{MARK}/{{k}}', 'w').write('x' * 10**6)",
+    f"import os\nos.makedirs('{MARK}', exist_ok=True)\nfor k in range(10**6):\n    open(f'{MARK}/{{k}}', 'w').write('x' * 10**6)",
 )
 attack(BOMBS, "output", "while True:\n    print('x' * 10**6)", walls=False)
 attack(
