@@ -4,6 +4,7 @@ import contextlib
 import io
 
 import pytest
+from waiting import wait_until
 
 from lstmgru_lab.explorers import Activations
 
@@ -75,7 +76,7 @@ def test_the_point_is_dragged_and_moved_by_keys_on_either_curve(open_page):
         page.mouse.move(box["x"] + box["width"] / 2, middle)
         page.mouse.down()
         page.mouse.move(box["x"] + box["width"] * 0.75, middle, steps=4)
-        page.wait_for_function("Number(document.querySelector('[data-control=\"a\"]').value) === 3")
+        wait_until(page, "Number(document.querySelector('[data-control=\"a\"]').value) === 3")
         page.mouse.up()
         explorer.weights = {"a": 3}
         assert_drawn(page, explorer)

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from waiting import wait_until
 
 from lstmgru_lab import explorers
 from lstmgru_lab.explorers import (
@@ -135,9 +136,7 @@ def test_the_keyboard_and_the_mouse_move_the_weights(open_page, cls):
     page.mouse.move(box["x"] + box["width"] / 2, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + 0.1 * box["width"], middle, steps=5)
-    page.wait_for_function(
-        f"""document.querySelector('[data-control="{name}"]').value < {-0.6 * cls.limit}"""
-    )
+    wait_until(page, f"""document.querySelector('[data-control="{name}"]').value < {-0.6 * cls.limit}""")
     page.mouse.up()
     page.evaluate("new Promise(requestAnimationFrame)")
     value = float(page.locator(f'[data-control="{name}"]').input_value())
@@ -168,7 +167,7 @@ def test_time_and_inputs_by_keyboard_and_mouse(open_page, cls):
     page.mouse.move(box["x"] + box["width"] * (at + 0.5) / count, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * (at + 0.5) / count, box["y"] + box["height"] / 4, steps=3)
-    page.wait_for_function("""document.querySelector('[data-value="x"]').dataset.number === "0.5" """)
+    wait_until(page, """document.querySelector('[data-value="x"]').dataset.number === "0.5" """)
     page.mouse.up()
     plot.focus()
     for key in ("ArrowUp", "ArrowRight", "Delete", "ArrowDown"):
@@ -439,7 +438,7 @@ class TestOneModelSeveralViews:
     def test_an_old_echo_does_not_undo_a_newer_move(self, page):
         page.locator('#a [data-control="b_f"]').focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("saved.length > 0")
+        wait_until(page, "saved.length > 0")
         page.keyboard.press("ArrowRight")
         page.evaluate("model.set('weights', { ...model.get('weights'), b_f: saved.at(-1) })")
         assert self.values(page) == ["2.7", "2.7"]
@@ -448,7 +447,7 @@ class TestOneModelSeveralViews:
         page.locator('#a [data-control="b_f"]').focus()
         for _ in range(30):
             page.keyboard.press("ArrowRight")
-        page.wait_for_function("saved.at(-1) === 5.5")
+        wait_until(page, "saved.at(-1) === 5.5")
         assert page.evaluate("saved.length") < 30
 
     def test_a_closed_view_leaves_nothing_behind(self, page):
