@@ -120,8 +120,6 @@ def measure(command: list[str], folder: Path) -> Measured:
     while process.poll() is None:
         memory = max(memory, proportional_mb(process.pid))
         time.sleep(0.5)
-    if process.returncode:
-        raise click.ClickException(f"{' '.join(command)} ended with {process.returncode}.")
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Measured(cpu, time.perf_counter() - started, memory)
@@ -162,6 +160,14 @@ def nbgraders(students: int, folder: Path, program: str) -> Measured:
     return measure([program, "autograde", ASSIGNMENT], folder)
 
 
+def graded_in(folder: Path) -> int:
+    """How many notebooks a command has finished there."""
+    results = folder / "out" / "results.jsonl"
+    if results.exists():
+        return len(results.read_text(encoding="utf-8").splitlines())
+    return len(list((folder / "autograded").rglob("*.ipynb")))
+
+
 def row(name: str, students: int, one: Measured) -> str:
     """A line of the table."""
     each = one.cpu_s / students
@@ -185,12 +191,14 @@ def main(sizes: str, program: str | None, write: Path | None) -> None:
     if program:
         runs.append(("nbgrader autograde", 20))
     for name, students in runs:
-        with tempfile.TemporaryDirectory() as folder:
-            nbgrader = name.startswith("nbgrader")
-            done = (
-                nbgraders(students, Path(folder), program or "") if nbgrader else ours(students, Path(folder))
-            )
-        lines.append(row(name, students, done))
+        with tempfile.TemporaryDirectory() as name_of_folder:
+            folder = Path(name_of_folder)
+            is_peer = name.startswith("nbgrader")
+            done = nbgraders(students, folder, program or "") if is_peer else ours(students, folder)
+            graded = graded_in(folder)
+        # on a busy machine nbgrader gives up on cells that take too long
+        said = name if graded == students else f"{name} (graded {graded})"
+        lines.append(row(said, students, done))
         click.echo(lines[-1], err=True)
     lines.append(
         f"\n{platform.system()}, {platform.machine()}, {os.cpu_count()} processors, {datetime.date.today()}."

@@ -54,6 +54,7 @@ def examine(directory: Path = Path(DEFAULT_DIRECTORY)) -> Iterator[Finding]:
         ("widgets", _widget_parts),
         ("kernel", _kernel),
         ("browser", lambda: _browser(os.environ)),
+        ("sandbox", _sandbox),
         ("course", lambda: _working_copy(directory)),
     ]
     for subject, check in checks:
@@ -132,6 +133,14 @@ def _browser(environ: Mapping[str, str]) -> Iterator[Finding]:
     yield Finding(
         "browser", reason or "found"
     )  # no problem: the address that is printed can be opened anywhere
+
+
+def _sandbox() -> Iterator[Finding]:
+    """How well `lstmgru-lab grade` would shut a submission in; for a learner it does not matter."""
+    from .grading.sandbox import probe
+
+    level, weaker_because = probe()
+    yield Finding("sandbox", "; not ".join([level.name.lower(), *weaker_because]))
 
 
 def _working_copy(directory: Path) -> Iterator[Finding]:

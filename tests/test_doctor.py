@@ -38,6 +38,7 @@ def test_this_environment_is_healthy_and_the_report_names_what_a_bug_report_need
         "anywidget",
         "kernel python3",
         "browser",
+        "sandbox",
         "writing",
     ):
         assert any(line.startswith(f"ok       {subject} ") for line in result.output.splitlines()), subject

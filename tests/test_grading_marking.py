@@ -236,8 +236,8 @@ def test_a_killed_server_is_started_again_and_its_submissions_run_again():
         pytest.skip("there is no fork server at this level")
     start, killed = workers.start, []
 
-    def start_and_kill(limits: Limits):
-        child = start(limits)
+    def start_and_kill(limits: Limits, **more):
+        child = start(limits, **more)
         if len(killed) < 2:
             killed.append(os.kill(workers._server.pid, signal.SIGKILL))
         return child

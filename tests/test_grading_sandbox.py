@@ -32,7 +32,7 @@ def workers(level):
 
 def inside(workers, *cells: str, limits: Limits | None = None) -> list[list]:
     """What cells raise in a child: [number, kind, text] each."""
-    child = workers.start(limits or Limits())
+    child = workers.start(limits or Limits(), plots=any("plot" in cell for cell in cells))
     try:
         return child.ask({"do": "cells", "id": 1, "cells": list(cells)})["raised"]
     finally:

@@ -27,8 +27,7 @@ def numbered_lstm(*sizes: int, **options: Any) -> nn.LSTM:
 
 def _filled(on_meta: nn.LSTM, values: Callable[..., torch.Tensor]) -> nn.LSTM:
     # Made on "meta", where nothing is initialised: nn.LSTM's own initial weights use torch's random state.
-    lstm = on_meta.to_empty(device="cpu")
-    with torch.no_grad():
-        for parameter in lstm.parameters():
-            parameter.copy_(values(*parameter.shape))
-    return lstm
+    # Assigned, because `to_empty` would import sympy: half a second.
+    weights = {name: values(*parameter.shape) for name, parameter in on_meta.named_parameters()}
+    on_meta.load_state_dict(weights, assign=True)
+    return on_meta

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import warnings
+from functools import cache
 from typing import Any
 
 import torch
@@ -48,12 +49,6 @@ def _warm_up() -> None:
     # One thread: a forked child waits for ever for the threads that OpenMP had in its parent.
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
-    with contextlib.suppress(ImportError), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from matplotlib import pyplot
-
-        pyplot.figure().canvas.draw()
-        pyplot.close("all")
     shell = make_shell()
     run_cells(shell, ["import torch, math\nx = torch.ones(2, requires_grad=True)", "1 / 0", "def f(: pass"])
     shell.run_cell("(x @ x).backward(); torch.nn.LSTM(2, 2)(torch.ones(3, 2))")
@@ -61,6 +56,17 @@ def _warm_up() -> None:
     shell.reset(new_session=False)
     gc.collect()
     gc.freeze()  # the collector would write to every object, and so copy the memory that children share
+
+
+@cache
+def warm_up_plots() -> None:
+    """The same for figures, once the first notebook asks for them."""
+    with contextlib.suppress(ImportError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from matplotlib import pyplot
+
+        pyplot.figure().canvas.draw()
+        pyplot.close("all")
 
 
 class Server:
@@ -92,6 +98,8 @@ class Server:
             if process:
                 os.kill(process, signal.SIGKILL)
         else:
+            if request["plots"]:
+                warm_up_plots()
             self.fork(request["run"], limits.Limits(**request["limits"]), descriptors[0])
         return True
 

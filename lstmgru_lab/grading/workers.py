@@ -83,8 +83,8 @@ class Workers(ABC):
     level: Level
 
     @abstractmethod
-    def start(self, limits: Limits) -> Child:
-        """A new child with these limits."""
+    def start(self, limits: Limits, *, plots: bool = False) -> Child:
+        """A new child with these limits; ``plots`` says that figures will be drawn in it."""
 
     @abstractmethod
     def close(self) -> None:
@@ -120,7 +120,7 @@ class ForkServer(Workers):
         self._children: dict[int, _Forked] = {}
         self._starts = 0
 
-    def start(self, limits: Limits) -> Child:
+    def start(self, limits: Limits, *, plots: bool = False) -> Child:
         """A new child; starts the server when there is none."""
         ours, theirs = socket.socketpair()
         with self._lock:
@@ -132,7 +132,7 @@ class ForkServer(Workers):
             child = _Forked(self, self._runs, Channel(descriptor, descriptor), limits)
             self._children[self._runs] = child
             with theirs, contextlib.suppress(OSError):  # a dead server is noticed by the listener
-                request = encode({"run": self._runs, "limits": limits.plain()})
+                request = encode({"run": self._runs, "limits": limits.plain(), "plots": plots})
                 socket.send_fds(self._control, [request], [theirs.fileno()])
         return child
 
@@ -243,7 +243,7 @@ class SingleUse(Workers):
     def __init__(self) -> None:
         self._children: list[_Spawned] = []
 
-    def start(self, limits: Limits) -> Child:
+    def start(self, limits: Limits, *, plots: bool = False) -> Child:
         """A new child."""
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "lstmgru_lab.grading.single", json.dumps(asdict(limits))],
