@@ -25,7 +25,8 @@ def wheel(tmp_path_factory):
 
 
 def test_it_carries_the_course_and_no_solution(wheel):
-    names = zipfile.ZipFile(wheel).namelist()
+    archive = zipfile.ZipFile(wheel)
+    names = archive.namelist()
     assert "lstmgru_lab/py.typed" in names
     assert "lstmgru_lab/course/jupyter_config/labconfig/default_setting_overrides.json" in names
     for folder in ("lessons", "exercises"):
@@ -33,7 +34,9 @@ def test_it_carries_the_course_and_no_solution(wheel):
             assert f"lstmgru_lab/_course/{folder}/{notebook.name}" in names
     for explorer in (ROOT / "lstmgru_lab" / "explorers").glob("*.[jc]s*"):
         assert f"lstmgru_lab/explorers/{explorer.name}" in names
-    assert not [name for name in names if "solution" in name]
+    assert not [name for name in names if "solutions/" in name]
+    notebooks = [name for name in names if name.endswith(".ipynb")]
+    assert not [name for name in notebooks if b"BEGIN SOLUTION" in archive.read(name)]
     assert not [name for name in names if name.startswith(("tests/", "lessons/", "benchmarks/"))]
 
 
