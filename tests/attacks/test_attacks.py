@@ -131,7 +131,10 @@ def test_the_suite_notices_a_submission_that_works(workers):
 def test_the_suite_notices_what_is_left_behind(tmp_path):
     with tempfile.NamedTemporaryFile(dir="/tmp", prefix=MARK):
         assert left_behind()
-    sleeper = subprocess.Popen([sys.executable, "-c", "input()", MARK], stdin=subprocess.PIPE)
-    assert left_behind()
-    sleeper.communicate(b"\n")
+    waits = [sys.executable, "-c", "print('here', flush=True); input()", MARK]
+    with subprocess.Popen(waits, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as sleeper:
+        assert sleeper.stdout.readline()  # until then it may not have its own command line yet
+        found = left_behind()
+        sleeper.communicate(b"\n")
+    assert found
     assert not left_behind()
