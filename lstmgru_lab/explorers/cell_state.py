@@ -22,7 +22,7 @@ class CellState(LSTMFamily):
 
     script = "cell_state"
     title = "The cell state"
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W_f.x": "how far the input x opens the forget gate",
         "b_f": "how open the forget gate is by itself",
         "W_i.x": "how far the input x opens the input gate",

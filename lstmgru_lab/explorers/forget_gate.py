@@ -20,13 +20,13 @@ class ForgetGate(LSTMFamily):
 
     script = "forget_gate"
     title = "The forget gate"
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W_f.h": "how far the last state h opens the gate",
         "W_f.x": "how far the input x opens the gate",
         "b_f": "how open the gate is by itself",
     }
     defaults = closed(b_f=2.5, W_i_x=8.0, b_i=-4.0, W_c_x=3.0, b_o=3.0)
-    default_x = [{_PULSE: 1.0, _WIPE: -1.0}.get(t, 0.0) for t in range(_STEPS)]  # noqa: RUF012
+    default_x = [{_PULSE: 1.0, _WIPE: -1.0}.get(t, 0.0) for t in range(_STEPS)]
     default_step = _WIPE
     preset_list = (
         Preset("fade", "Fade", {"W_f.h": 0.0, "W_f.x": 0.0, "b_f": 2.5}),

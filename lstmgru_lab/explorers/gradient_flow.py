@@ -50,12 +50,12 @@ class GradientFlow(Explorer):
     script = "gradient_flow"
     title = "Gradient flow"
     hidden_size = _HIDDEN
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "scale": "recurrent weights of all three, times 2 to this power",
         "b_f": "LSTM: forget bias, positive keeps",
         "b_z": "GRU: update bias, negative keeps",
     }
-    defaults = {"scale": 0.0, "b_f": 3.0, "b_z": -2.5}  # noqa: RUF012
+    defaults = {"scale": 0.0, "b_f": 3.0, "b_z": -2.5}
     default_x = _X
     default_step = 10
     limit = 6.0

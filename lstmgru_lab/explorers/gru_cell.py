@@ -26,7 +26,7 @@ class GRUCellExplorer(GRUFamily):
 
     script = "gru_cell"
     title = "The GRU"
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W_z.h": "from the last state",
         "W_z.x": "from the input",
         "b_z": "by itself",
@@ -38,7 +38,7 @@ class GRUCellExplorer(GRUFamily):
         "b_h": "by itself",
     }
     defaults = _COUNT
-    default_x = [_KNOCKS.get(t, 0.0) for t in range(_STEPS)]  # noqa: RUF012
+    default_x = [_KNOCKS.get(t, 0.0) for t in range(_STEPS)]
     default_step = 15
     preset_list = (
         Preset("count", "Count", _COUNT),

@@ -19,7 +19,7 @@ class InputGate(LSTMFamily):
 
     script = "input_gate"
     title = "The input gate"
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W_i.h": "how far the last state h opens the gate",
         "W_i.x": "how far the input x opens the gate",
         "b_i": "how open the gate is by itself",
@@ -28,7 +28,7 @@ class InputGate(LSTMFamily):
         "b_c": "what the candidate is by itself",
     }
     defaults = _START
-    default_x = [_INPUTS.get(t, 0.0) for t in range(24)]  # noqa: RUF012
+    default_x = [_INPUTS.get(t, 0.0) for t in range(24)]
     default_step = 18
     preset_list = (
         Preset("write-the-pulse", "Write the pulses", _START),

@@ -82,7 +82,7 @@ class LSTMCellExplorer(LSTMFamily):
 
     script = "lstm_cell"
     title = "The LSTM cell"
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         f"{name}": f"{what} {gate}"
         for letter, gate in zip(
             "fico", ("forget gate", "input gate", "candidate", "output gate"), strict=True

@@ -21,13 +21,13 @@ class OutputGate(LSTMFamily):
 
     script = "output_gate"
     title = "The output gate"
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W_o.h": "how far the last state h opens the gate",
         "W_o.x": "how far the input x opens the gate",
         "b_o": "how open the gate is by itself",
     }
     defaults = closed(b_f=6.0, W_i_x=10.0, b_i=-5.0, W_c_x=3.0, W_o_x=-8.0, b_o=-4.0)
-    default_x = [_INPUTS.get(t, 0.0) for t in range(24)]  # noqa: RUF012
+    default_x = [_INPUTS.get(t, 0.0) for t in range(24)]
     default_step = 10
     preset_list = (
         Preset("answer-when-asked", "Answer when asked", _gate(0, -8, -4)),

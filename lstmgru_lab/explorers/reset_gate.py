@@ -25,19 +25,19 @@ class ResetGate(GRUFamily):
     script = "reset_gate"
     title = "The reset gate"
     differences = ("reset",)
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W_r.h": "how far the last state h opens the gate",
         "W_r.x": "how far the input x opens the gate",
         "b_r": "how open the gate is by itself",
     }
     # fmt: off
-    defaults = {  # noqa: RUF012
+    defaults = {
         "W_z.h": 0.0, "W_z.x": 0.0, "b_z": 1.0,
         "W_r.h": 0.0, "W_r.x": 8.0, "b_r": 3.0,
         "W_h.h": 2.0, "W_h.x": 2.0, "b_h": 0.0,
     }
     # fmt: on
-    default_x = [_EVENTS.get(t, 0.0) for t in range(_STEPS)]  # noqa: RUF012
+    default_x = [_EVENTS.get(t, 0.0) for t in range(_STEPS)]
     default_step = 15
     preset_list = (
         Preset("start-anew-on-minus", "Start anew on minus", _sees(0.0, 8.0, 3.0)),

@@ -28,12 +28,12 @@ class UnrolledRNN(Explorer):
     cell_class = RNNCell
     script = "unrolled_rnn"
     title = "An RNN, unrolled"
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W.h": "what a state hands on to the next",
         "W.x": "what an input adds",
         "b": "what is added at every step",
     }
-    defaults = {"W.h": 0.6, "W.x": 1.0, "b": 0.0}  # noqa: RUF012
+    defaults = {"W.h": 0.6, "W.x": 1.0, "b": 0.0}
     default_x = _pulse(1.0)
     default_step = _PULSE
     limit, grid = 4.0, 0.05

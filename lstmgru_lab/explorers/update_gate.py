@@ -27,19 +27,19 @@ class UpdateGate(GRUFamily):
     script = "update_gate"
     title = "The update gate"
     differences = ("z",)
-    live = {  # noqa: RUF012 - read by the base class
+    live = {
         "W_z.h": "how far the last state h opens the gate",
         "W_z.x": "how far the input x opens the gate",
         "b_z": "how open the gate is by itself",
     }
     # fmt: off
-    defaults = {  # noqa: RUF012
+    defaults = {
         "W_z.h": 0.0, "W_z.x": 4.0, "b_z": -2.0,
         "W_r.h": 0.0, "W_r.x": 0.0, "b_r": 10.0,
         "W_h.h": 0.0, "W_h.x": 0.7, "b_h": 0.0,
     }
     # fmt: on
-    default_x = [_EVENTS.get(t, 0.0) for t in range(_STEPS)]  # noqa: RUF012
+    default_x = [_EVENTS.get(t, 0.0) for t in range(_STEPS)]
     default_step = 5
     preset_list = (
         Preset("open-on-plus", "Open on plus", _sees(0.0, 4.0, -2.0)),
