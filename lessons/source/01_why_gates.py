@@ -235,13 +235,14 @@ x = torch.randn(100, 1, 4)
 loss = cell(x).h[-1].sum()  # a loss that looks at the last state only
 loss.backward()
 
-before = cell.W.grad.clone()
+before = torch.cat([p.grad.flatten() for p in cell.parameters()])  # one long vector: W and b
 torch.nn.utils.clip_grad_norm_(cell.parameters(), max_norm=1.0)
-after = cell.W.grad
+after = torch.cat([p.grad.flatten() for p in cell.parameters()])
 
-cosine = torch.nn.functional.cosine_similarity(before.flatten(), after.flatten(), dim=0)
-print(f"length before {order(before.norm())}, after {after.norm():.2f}; cosine between the two {cosine:.3f}")
-assert before.norm() > 10
+cosine = torch.nn.functional.cosine_similarity(before, after, dim=0)
+print("length before, more than 1000:", bool(before.norm() > 1000))
+print(f"length after: {after.norm():.2f}    cosine between the two: {cosine:.2f}")
+assert before.norm() > 1000
 assert after.norm() <= 1.0 + 1e-6
 assert cosine > 0.999
 
@@ -255,7 +256,7 @@ assert cosine > 0.999
 #
 # ## Common mistakes
 #
-# - **Adding instead of concatenating in the wrong order.** $W$ acts on $[h, x]$. With $[x, h]$ the shapes still fit,
+# - **Concatenating in the wrong order.** $W$ acts on $[h, x]$. With $[x, h]$ the shapes still fit,
 #   and every number is wrong.
 # - **Forgetting that the weights are shared.** There is one $W$ for all steps; its gradient is the sum over the
 #   steps.
