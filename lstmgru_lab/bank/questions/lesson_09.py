@@ -56,4 +56,23 @@ QUESTIONS = (
             "Pack the batch, or take the output at `lengths - 1`."
         ),
     ),
+    Question(
+        id="09-again-two-biases",
+        lesson="09",
+        prompt=(
+            "From lesson 08: an `nn.GRU` has two biases for each of its three blocks. In which of them may "
+            "you add the two up, put the sum in place of one and 0 in place of the other, and change nothing?"
+        ),
+        choices=(
+            "In all of them",
+            "In the two gates, not in the candidate",
+            "In the candidate, not in the two gates",
+        ),
+        answer=1,
+        explanation=(
+            "In r and z the two are simply added. In the candidate `bias_hh` stands inside the reset, "
+            "r∘(U h + b_u), so there the two do different things. In an `nn.LSTM` all four blocks are of the "
+            "simple kind."
+        ),
+    ),
 )
