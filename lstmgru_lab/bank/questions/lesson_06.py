@@ -57,4 +57,22 @@ QUESTIONS = (
             "long as the task needs."
         ),
     ),
+    Question(
+        id="06-again-clipping",
+        lesson="06",
+        prompt=(
+            "From lesson 01: a gradient arrives 100 steps back with a norm of 10⁻²⁰. The training clips "
+            "gradients to a norm of at most 1. What does clipping make of this one?"
+        ),
+        choices=(
+            "It is scaled up to 1",
+            "It stays 10⁻²⁰",
+            "It becomes 0",
+        ),
+        answer=1,
+        explanation=(
+            "Clipping shortens what is too long and leaves the rest alone. It is a cure for explosion only: "
+            "nothing that is done to a gradient afterwards brings back what was lost on the way."
+        ),
+    ),
 )
