@@ -23,6 +23,12 @@ import lstmgru_lab as lab
 torch.set_num_threads(1)
 
 # %% [markdown]
+# ## Do you remember?
+
+# %%
+lab.predict("02-again-shrinking")
+
+# %% [markdown]
 # ## Predict
 
 # %%

@@ -55,4 +55,23 @@ QUESTIONS = (
             "lessons 03 and 05."
         ),
     ),
+    Question(
+        id="02-again-shrinking",
+        lesson="02",
+        prompt=(
+            "From lesson 01: a plain recurrent network of one unit has the recurrent weight 0.5. At most how "
+            "much of the derivative is left after 20 steps back?"
+        ),
+        choices=(
+            "About half",
+            "About one fortieth",
+            "About one millionth",
+        ),
+        answer=2,
+        explanation=(
+            "Each step multiplies by 0.5 (1 − h²), which is at most 0.5, and 0.5 twenty times is 0.000001. "
+            "What multiplies at each step must stay near 1 to reach far: that is what the gate of this "
+            "lesson is for."
+        ),
+    ),
 )

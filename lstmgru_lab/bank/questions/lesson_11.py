@@ -57,4 +57,22 @@ QUESTIONS = (
             "worth remembering."
         ),
     ),
+    Question(
+        id="11-again-last-step",
+        lesson="11",
+        prompt=(
+            "From lesson 09: a sequence of 3 steps stands in a batch padded to 5 steps, time first, not "
+            "packed. Where is the layer's output at its last true step?"
+        ),
+        choices=(
+            "In output[-1]",
+            "In output[2]",
+            "In h_n",
+        ),
+        answer=1,
+        explanation=(
+            "Steps are counted from 0, so the third is output[2]. Without packing the layer runs on over the "
+            "padding: output[-1] and h_n are the state two steps later, after input that means nothing."
+        ),
+    ),
 )

@@ -60,4 +60,22 @@ QUESTIONS = (
             "as the longest gets half of its true mean: the network can tell the length from the size."
         ),
     ),
+    Question(
+        id="13-again-detached",
+        lesson="13",
+        prompt=(
+            "From lesson 11: a long text is learnt in pieces of 64 characters; the state is carried from "
+            "piece to piece and detached. What does a character of the next piece get from this one?"
+        ),
+        choices=(
+            "Nothing: the state starts from zero again",
+            "What the state remembers, but no gradient flows back for it",
+            "What the state remembers, and the gradient too",
+        ),
+        answer=1,
+        explanation=(
+            "The numbers of the state go on; the graph that made them does not. The network can use what it "
+            "happens to remember across the border, but is not taught to remember it."
+        ),
+    ),
 )

@@ -57,4 +57,40 @@ QUESTIONS = (
             "length."
         ),
     ),
+    Question(
+        id="14-again-parameters",
+        lesson="14",
+        prompt=(
+            "From lesson 10: an LSTM and a GRU have the same input size and the same hidden size, one layer "
+            "of torch each. How many parameters has the LSTM for every 100 of the GRU?"
+        ),
+        choices=(
+            "100",
+            "133",
+            "150",
+        ),
+        answer=1,
+        explanation=(
+            "Four blocks of weights against three: 4/3. An RNN would have 33. Whoever compares at equal "
+            "hidden size compares a larger network with a smaller one."
+        ),
+    ),
+    Question(
+        id="14-again-two-grus",
+        lesson="14",
+        prompt=(
+            "From lesson 08: the weights of a trained `nn.GRU` are loaded into another program whose GRU "
+            "resets *before* the matrix product. All shapes fit. What comes out?"
+        ),
+        choices=(
+            "The same, up to rounding",
+            "Something else, and no change of the weights makes up for it",
+            "Something else, until the signs of W_z and b_z are changed",
+        ),
+        answer=1,
+        explanation=(
+            "The place of the reset makes two different networks. The sign of z is a convention and can be "
+            "converted. A file format has to say which GRU is meant: in ONNX it is `linear_before_reset`."
+        ),
+    ),
 )

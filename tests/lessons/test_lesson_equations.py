@@ -1,0 +1,147 @@
+"""Every equation, shape and figure that a lesson displays is the reference cell's own."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import torch
+from notation import (
+    BATCH,
+    CELLS,
+    HIDDEN,
+    INPUT,
+    Matrix,
+    chains,
+    definitions,
+    evaluated,
+    number,
+    numbers_of,
+    prose,
+)
+
+SOURCES = sorted((Path(__file__).parents[2] / "lessons" / "source").glob("*.py"))
+SCOPES = {kind: numbers_of(kind) for kind in CELLS}
+
+C_T = r"f_t \circ c_{t-1} + i_t \circ \tilde c_t"
+H_T = r"(1 - z_t) \circ h_{t-1} + z_t \circ \tilde h_t"
+RELATIVES = {
+    # what is said of a relative -> this course's equation, and what is put in there to get the relative's
+    r"z_t \circ h_{t-1} + (1 - z_t) \circ \tilde h_t": (H_T, {"z": "1 - z_t"}),  # Cho's and torch's sense
+    r"f_t \circ c_{t-1} + \tilde c_t": (C_T, {"i": "1"}),
+}
+ALONE = {
+    # equations of cells that the package has no reference for -> the only lesson that may display them
+    "1 - f_t": {"03", "15"},  # the coupled gates of Greff et al. (2017)
+}
+
+every_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+
+
+def agreeing(name: str, tex: str) -> list[str]:
+    """The reference cells that have every symbol of the equation, and whose numbers it gives."""
+    found = []
+    for kind, scope in SCOPES.items():
+        try:
+            value = evaluated(tex, scope)
+            expected = scope[name]
+            if tex in RELATIVES:
+                base, put_in = RELATIVES[tex]
+                expected = evaluated(base, scope | {n: evaluated(t, scope) for n, t in put_in.items()})
+        except (NameError, KeyError):
+            continue
+        if value.shape == expected.shape and torch.allclose(value, expected, rtol=0, atol=1e-12):
+            found.append(kind)
+    return found
+
+
+@every_source
+def test_every_equation_gives_the_numbers_of_a_reference_cell(path):
+    for name, tex in definitions("\n".join(prose(path))):
+        if tex in ALONE:
+            assert path.name[:2] in ALONE[tex], tex
+        else:
+            assert agreeing(name, tex), f"{name} = {tex} is the equation of no cell of the course"
+
+
+@pytest.mark.parametrize(
+    ("name", "tex"),
+    [
+        ("f", r"\sigma(W_f [x_t, h_{t-1}] + b_f)"),
+        ("f", r"\sigma(W_i [h_{t-1}, x_t] + b_i)"),
+        ("c", r"i_t \circ c_{t-1} + f_t \circ \tilde c_t"),
+        ("h", r"o_t \circ \sigma(c_t)"),
+        ("h_tilde", r"\tanh(W_h [r_t \circ h_{t-1}, x_t])"),
+        ("h", r"(1 - z_t) \circ \tilde h_t + z_t \circ h_{t-1}"),
+    ],
+)
+def test_a_wrong_equation_would_be_found(name, tex):
+    assert agreeing(name, tex) == []
+
+
+@every_source
+def test_every_displayed_gate_has_its_line_of_code_and_its_proof(path):
+    # An equation on display (not one quoted in passing) stands beside the code that is it, and an assert.
+    displayed = re.findall(r"\$\$.+?\$\$", "\n".join(prose(path)), re.DOTALL)
+    names = {
+        name
+        for text in displayed
+        for name, tex in definitions(text)
+        if tex not in ALONE and tex not in RELATIVES
+    }
+    code = "\n".join(
+        c for c in re.split(r"(?m)^# %%", path.read_text(encoding="utf-8")) if "[markdown]" not in c[:12]
+    )
+    for name in names:
+        assert re.search(rf"(?m)^\s*(?:.*, )?{name}(?:_t)?(?:, .*)? = ", code), f"no line computes {name}"
+    assert not names or re.search(r"assert .*allclose", code)
+
+
+def shape_rows(text: str):
+    """The rows of the tables that give shapes: (the symbols, their shapes), cell by cell."""
+    for table in re.findall(r"(?m)^\| symbol \|.*\| shape \|\n\|[-|]+\n((?:\|.*\n?)+)", text):
+        for row in table.splitlines():
+            cells = [cell.strip() for cell in row.strip("| ").split(" | ")]
+            yield re.findall(r"\$(.+?)\$", cells[0]), re.findall(r"\(([^()]*)\)", cells[-1])
+
+
+@every_source
+def test_every_shape_of_a_table_of_symbols_is_the_cell_s(path):
+    for symbols, shapes in shape_rows("\n".join(prose(path))):
+        assert len(shapes) in (1, len(symbols)), symbols
+        for k, symbol in enumerate(symbols):
+            tex = re.sub(r"\\[,;!]", " ", symbol)
+            written = shapes[k] if len(shapes) > 1 else shapes[0]
+            sizes = {"batch": BATCH, "input": INPUT, "hidden": HIDDEN}
+            expected = tuple(
+                eval(part, {"__builtins__": {}}, sizes) for part in written.split(",") if part.strip()
+            )
+            assert expected in shapes_of(tex), f"{symbol}: {written}"
+
+
+def shapes_of(tex: str) -> set[tuple[int, ...]]:
+    """The shape that a symbol has in each of the cells that know it."""
+    found = set()
+    for scope in SCOPES.values():
+        try:
+            value = evaluated(tex, scope)
+        except NameError:
+            continue
+        found.add(tuple(value.values.shape if isinstance(value, Matrix) else value.shape))
+    return found
+
+
+@every_source
+def test_every_step_by_hand_is_computed_right(path):
+    # Right to one unit of the last decimal: a lesson carries more decimals than it prints.
+    for formula, figures in chains("\n".join(prose(path))):
+        for left, right in pairwise(figures):
+            digits = len(right.strip().partition(".")[2]) if re.fullmatch(r"[-−\d.\s]+", right) else 3
+            assert abs(number(left) - number(right)) <= 1.001 * 10**-digits, formula
+
+
+def test_the_lessons_give_the_tests_something_to_read():
+    texts = ["\n".join(prose(path)) for path in SOURCES]
+    assert sum(len(list(definitions(text))) for text in texts) > 30
+    assert sum(len(list(shape_rows(text))) for text in texts) > 30
+    assert sum(len(list(chains(text))) for text in texts) > 25
