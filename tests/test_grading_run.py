@@ -3,10 +3,8 @@
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -148,38 +146,6 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_grades(graded, tmp_path, cut
     assert (tmp_path / "results.jsonl").read_bytes().startswith(b"".join(lines[:2]))
     for name in TABLES:
         assert (tmp_path / name).read_bytes() == (out / name).read_bytes()
-
-
-def descendants(pid: int) -> list[int]:
-    """All processes below one, where the system tells (Linux)."""
-    found = []
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            found += [child, *descendants(child)]
-    return found
-
-
-def test_killing_the_grader_loses_nothing_and_leaves_no_process(tmp_path):
-    folder, out = tmp_path / "class", tmp_path / "out"
-    for number in range(6):
-        hand_in(folder, f"s{number}", right_answer(GATE))
-    command_line = [sys.executable, "-m", "lstmgru_lab.cli", "grade", str(folder), "--out", str(out)]
-    command_line[1:3] = ["-c", "from lstmgru_lab.cli import main; main()"]
-    grader = subprocess.Popen([*command_line, "--seed", "3", "--jobs", "1"], stderr=subprocess.DEVNULL)
-    results, deadline = out / "results.jsonl", time.monotonic() + 120
-    while not (results.exists() and results.read_bytes().count(b"\n")) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    started = descendants(grader.pid)
-    grader.send_signal(signal.SIGKILL)
-    grader.wait()
-    while any(Path(f"/proc/{pid}").exists() for pid in started) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
-    assert run(folder, "--out", out, "--resume").exit_code == 0
-    lines = [json.loads(line) for line in results.read_text().splitlines()]
-    assert sorted(line["student"] for line in lines) == [f"s{number}" for number in range(6)]
-    assert all(line["score"] == 2 for line in lines)
-    assert json.loads((out / "run.json").read_text())["seed"] == 3
 
 
 def test_a_dry_run_lists_what_it_found_and_runs_nothing(graded):

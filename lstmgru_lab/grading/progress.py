@@ -21,8 +21,7 @@ class Progress:
         """Count a result, and say what is the matter with it if something is."""
         self.done += 1
         if result.status != "ok":
-            self._clear()
-            print(f"{result.student}, {result.notebook}: {result.status}. {result.reason}", file=self.stream)
+            self.say(f"{result.student}, {result.notebook}: {result.status}. {result.reason}")
         now = time.monotonic()
         due = now - self._said >= (0.2 if self._live else 10.0)
         if due or self.done == self.total:
@@ -31,6 +30,11 @@ class Progress:
             print(
                 self.line(now - self._started), end="" if self._live else "\n", file=self.stream, flush=True
             )
+
+    def say(self, sentence: str) -> None:
+        """A line of its own."""
+        self._clear()
+        print(sentence, file=self.stream)
 
     def line(self, seconds: float) -> str:
         """``"120 of 200 graded, 9.8 a second, 8 s left"``."""

@@ -4,6 +4,7 @@ Nothing is followed out of the given paths and nothing but a regular file is ope
 become submissions that are refused with a sentence, so that no student is lost from the table.
 """
 
+import hashlib
 import os
 import stat
 from collections import Counter, defaultdict
@@ -32,6 +33,13 @@ class Submission:
     layout: str
     read: Callable[[], bytes]
     number: str | None = None
+
+    def sha256(self) -> str:
+        """The digest of its content; empty when it cannot be read."""
+        try:
+            return hashlib.sha256(self.read()).hexdigest()
+        except Refused:
+            return ""
 
 
 @dataclass

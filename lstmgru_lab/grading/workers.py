@@ -84,11 +84,14 @@ class Workers(ABC):
 
     @abstractmethod
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child with these limits; ``plots`` says that figures will be drawn in it."""
+        """A new child with these limits; ``plots`` says that figures will be drawn in it.
+
+        Raises `GradingError` once the workers are closed.
+        """
 
     @abstractmethod
     def close(self) -> None:
-        """End whatever still runs."""
+        """End whatever still runs, for good."""
 
 
 def workers_at(level: Level) -> Workers:
@@ -119,15 +122,18 @@ class ForkServer(Workers):
         self._server: subprocess.Popen[bytes] | None = None
         self._children: dict[int, _Forked] = {}
         self._starts = 0
+        self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
         """A new child; starts the server when there is none."""
-        ours, theirs = socket.socketpair()
         with self._lock:
+            if self._is_closed:  # else a thread that is still at work would start it anew after Ctrl-C
+                raise GradingError("The run was ended.")
             if self._control is None:
                 self._start_server()
             assert self._control is not None
             self._runs += 1
+            ours, theirs = socket.socketpair()
             descriptor = ours.detach()
             child = _Forked(self, self._runs, Channel(descriptor, descriptor), limits)
             self._children[self._runs] = child
@@ -145,6 +151,7 @@ class ForkServer(Workers):
     def close(self) -> None:
         """Close the socket: the server ends itself and its children."""
         with self._lock:
+            self._is_closed = True
             if self._control is not None:
                 with contextlib.suppress(OSError):
                     self._control.shutdown(socket.SHUT_RDWR)
@@ -242,9 +249,12 @@ class SingleUse(Workers):
 
     def __init__(self) -> None:
         self._children: list[_Spawned] = []
+        self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
         """A new child."""
+        if self._is_closed:
+            raise GradingError("The run was ended.")
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "lstmgru_lab.grading.single", json.dumps(asdict(limits))],
             stdin=subprocess.PIPE,
@@ -265,6 +275,7 @@ class SingleUse(Workers):
 
     def close(self) -> None:
         """End whatever still runs."""
+        self._is_closed = True
         for child in self._children:
             child.kill()
 
