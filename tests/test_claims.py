@@ -159,7 +159,7 @@ def test_a_table_survives_the_file_and_forgets_rows_that_are_gone(tmp_path, two_
     read = claims.load(tmp_path / "t.json")
     assert (read.machine, read.date) == ("a machine", "2026-01-01")
     assert read.runs == {"made-up/b": [{"value": 1.2346}]}
-    assert read.markdown().splitlines()[2] == "| Numbers | 1 | b: 1.23 units |"
+    assert read.markdown().splitlines()[2] == "| Numbers | 1 | a: not measured yet<br>b: 1.23 units |"
     assert [path.name for path in tmp_path.iterdir()] == ["t.json"]
 
 

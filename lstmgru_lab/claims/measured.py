@@ -3,7 +3,6 @@
 import json
 import os
 import platform
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -18,7 +17,7 @@ __all__ = ["FILE", "Measured", "described_machine", "empty", "load"]
 FILE = Path(__file__).parent / "measured.json"
 
 
-@dataclass
+@dataclass(repr=False)
 class Measured:
     """runs: full name of a row -> what each seed gave, seeds in order from 0."""
 
@@ -26,10 +25,23 @@ class Measured:
     date: str
     runs: dict[str, list[Values]] = field(default_factory=dict)
 
-    def markdown(self, experiments: Sequence[str] = ()) -> str:
-        """The rows of these experiments, all by default, as a Markdown table, machine and date below."""
+    def of(self, *experiments: str) -> "Measured":
+        """The same table with the rows of these experiments only; ValueError for one that there is not."""
+        for name in experiments:
+            if name not in EXPERIMENTS:
+                raise ValueError(f"There is no experiment {name!r}; there are: {', '.join(EXPERIMENTS)}.")
+        runs = {
+            f"{name}/{row}": self.runs.get(f"{name}/{row}", [])
+            for name in experiments
+            for row in EXPERIMENTS[name].rows
+        }
+        return Measured(self.machine, self.date, runs)
+
+    def markdown(self) -> str:
+        """Its experiments as a Markdown table, machine and date below; what is asked for and missing, too."""
         lines = ["| measured | seeds | result |", "|---|---|---|"]
-        lines += [self._line(name) for name in experiments or EXPERIMENTS if self.rows(name)]
+        asked = {name.partition("/")[0] for name in self.runs}
+        lines += [self._line(name) for name in EXPERIMENTS if name in asked]
         return "\n".join([*lines, "", f"Median (least to greatest). {self.machine}; {self.date}."])
 
     def rows(self, experiment: str) -> dict[str, list[Values]]:
@@ -40,9 +52,15 @@ class Measured:
     def _line(self, name: str) -> str:
         experiment, rows = EXPERIMENTS[name], self.rows(name)
         counts = sorted({len(runs) for runs in rows.values()})
-        seeds = " to ".join(str(count) for count in dict.fromkeys((counts[0], counts[-1])))
-        results = "<br>".join(f"{row}: {experiment.tell(runs)}" for row, runs in rows.items())
+        seeds = " to ".join(str(count) for count in dict.fromkeys((*counts[:1], *counts[-1:])))
+        results = "<br>".join(
+            f"{row}: {experiment.tell(rows[row]) if row in rows else 'not measured yet'}"
+            for row in experiment.rows
+        )
         return f"| {experiment.question} | {seeds if experiment.repeats else ''} | {results} |"
+
+    def __repr__(self) -> str:
+        return f"{sum(map(bool, self.runs.values()))} measured rows. {self.machine}; {self.date}."
 
     def _repr_markdown_(self) -> str:
         return self.markdown()

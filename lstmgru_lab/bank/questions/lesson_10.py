@@ -61,4 +61,22 @@ QUESTIONS = (
             "been shown."
         ),
     ),
+    Question(
+        id="10-again-keep",
+        lesson="10",
+        prompt=(
+            "From lesson 07, in this course's form: the state of a GRU shall have a half-life of about 14 "
+            "steps when the training begins. Which bias does its update gate get?"
+        ),
+        choices=(
+            "+3",
+            "0",
+            "−3",
+        ),
+        answer=2,
+        explanation=(
+            "z = σ(−3) = 0.047 replaces 5 % a step and keeps 95 %, and ln ½ / ln 0.953 is 14 steps. In "
+            "torch, where z keeps, the bias is +3. At 0 half of the state is replaced at every step."
+        ),
+    ),
 )
