@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import torch
 from notation import prose
 
 import lstmgru_lab as lab
@@ -12,6 +13,7 @@ LESSONS = Path(__file__).parents[2] / "lessons"
 SOURCES = sorted((LESSONS / "source").glob("*.py"))
 FORMS = {"course", "torch", "flipped"}  # what a link to a GRU's explorer may name beside presets
 NUMBERS = {path.name[:2] for path in SOURCES}
+TRACE = lab.LSTMCell(1, 2)(torch.randn(24, 1, 1))
 
 every_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 
@@ -61,7 +63,7 @@ def test_every_link_that_moves_an_explorer_names_a_preset_of_one_that_stands_in_
     for link in links(path):
         if found := re.fullmatch(r"#([A-Z]\w*):([\w-]+)", link):
             name, target = found.groups()
-            explorer = getattr(lab.explorers, name)()
+            explorer = lab.view(TRACE) if name == "TraceView" else getattr(lab.explorers, name)()
             assert target in explorer.presets or (target in FORMS and hasattr(explorer, "form")), link
             shown = r"lab\.view\(" if name == "TraceView" else rf"\.{name}\("
             assert re.search(shown, code(path)), f"{link}: the lesson has no {name}"
