@@ -10,8 +10,8 @@
 /** @param {number} a */
 export const sigmoid = (a) => 1 / (1 + Math.exp(-a));
 
-/** Float64Array of fn(k) for k = 0..n-1: the elementwise operations of the equations. */
-function each(n, fn) {
+/** Float64Array of fn(k) for k = 0..n-1: the elementwise operations of the equations, and series over time. */
+export function each(n, fn) {
   const values = new Float64Array(n); // and a loop: Float64Array.from takes many times as long
   for (let k = 0; k < n; k++) values[k] = fn(k);
   return values;
@@ -36,7 +36,8 @@ const zeros = (n) => new Float64Array(n);
 function overTime(x, step) {
   const trace = {};
   for (const row of x) {
-    for (const [gate, value] of Object.entries(step(row))) (trace[gate] ??= []).push(value);
+    const values = step(row);
+    for (const gate in values) (trace[gate] ??= []).push(values[gate]);
   }
   return trace;
 }
@@ -137,7 +138,7 @@ export function matrices(weights) {
 }
 
 /** The first hidden number of every step, as one Float64Array (time). */
-export const first = (gate) => Float64Array.from(gate, (value) => value[0]);
+export const first = (gate) => each(gate.length, (t) => gate[t][0]);
 
 /**
  * d h_T / d h_t of the one-number RNN for every t: the product of W.h (1 - h_k^2) over k > t.

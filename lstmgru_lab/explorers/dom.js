@@ -28,9 +28,14 @@ export function setText(node, text) {
   if (inner.data !== text) inner.data = text;
 }
 
-/** Sets one attribute, if it differs. */
+const SEEN = Symbol("attributes as they were set last"); // to read one back takes longer than to draw it
+
+/** Sets one attribute, if it differs from what was set here before. */
 export function setAttribute(node, name, value) {
-  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  const seen = (node[SEEN] ??= {});
+  if (seen[name] === value) return;
+  seen[name] = value;
+  node.setAttribute(name, value);
 }
 
 /** JupyterLab takes Enter and the arrow keys from a focused element unless it says this itself. */

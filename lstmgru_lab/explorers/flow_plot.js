@@ -2,12 +2,13 @@
 
 import { html, setAttribute, setText, svg } from "./dom.js";
 import { printedWide } from "./numbers.js";
+import { curve } from "./timeline.js";
 
 const [FLOOR, VANISHED, CEILING] = [-12, -3, 3]; // powers of ten
 const HEIGHT = 100 * (CEILING - FLOOR); // of the drawing, in its own units; a step is 1 wide
 
 /** Where a value stands; what is smaller or larger than the axis lies on its edge. */
-const yOf = (value) => 100 * (CEILING - Math.min(CEILING, Math.max(FLOOR, Math.log10(value))));
+const yOf = (value) => Math.round(100 * (CEILING - Math.min(CEILING, Math.max(FLOOR, Math.log10(value)))));
 
 /**
  * @param {{key: string, label: string, kind: string, direct?: boolean}[]} lines `key` is the name in view and
@@ -42,6 +43,7 @@ export function flowPlot(lines, { set }) {
       html("em", {}, "‖∂state", html("sub", {}, "T"), "/∂state", html("sub", {}, "t"), "‖")),
     html("div", { class: "lx-flow-grid" }, axis, plot, legend));
   let length = 0;
+  const drawn = new Map(); // path -> the numbers that it shows
   const move = (event) => {
     const box = plot.getBoundingClientRect();
     const t = Math.floor(((event.clientX - box.left) / box.width) * length);
@@ -64,8 +66,8 @@ export function flowPlot(lines, { set }) {
         one.setAttribute("d", `M0 ${yOf(1)}H${length}`);
       }
       for (const { key, path, value } of made) {
-        const points = Array.from(view[key], (v, t) => `${t + 0.5} ${yOf(v).toFixed(0)}`);
-        setAttribute(path, "d", `M${points.join("L")}`);
+        if (drawn.get(path) !== view[key]) setAttribute(path, "d", curve(view[key], yOf));
+        drawn.set(path, view[key]);
         setText(value, printedWide(view.now[key]));
         setAttribute(value, "data-number", view.now[key]);
         setAttribute(value, "data-step", view.step);

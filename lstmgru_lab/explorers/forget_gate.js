@@ -21,7 +21,7 @@ function halfLine({ c, length }, y) {
   const half = c[peak] / 2;
   if (!(half > 0.05)) return "";
   const gone = c.findIndex((value, t) => t > peak && value < half);
-  return `M${peak + 0.5} ${y(half).toFixed(1)}H${gone < 0 ? length : gone + 0.5}`;
+  return `M${peak + 0.5} ${y(half)}H${gone < 0 ? length : gone + 0.5}`;
 }
 
 function halfLife(f) {

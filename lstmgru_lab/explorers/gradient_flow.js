@@ -1,38 +1,47 @@
 /** Lesson 06: how much of the past reaches the present in an RNN, a GRU and an LSTM. */
 
 import { mountExplorer } from "./base.js";
-import { gru, lstm, rnn } from "./cells.js";
+import { each, gru, lstm, rnn } from "./cells.js";
 import { flowPlot } from "./flow_plot.js";
 import { directPath, gradientFlow } from "./jacobians.js";
+import { latest } from "./latest.js";
 import { printed, printedWide } from "./numbers.js";
 
-/** The fixed weights with the live ones put in: the recurrent columns scaled, one bias a cell set. */
-function withLive(start, { scale, ...biases }) {
+const CELLS = { rnn: { run: rnn }, gru: { run: gru, bias: "b_z" }, lstm: { run: lstm, bias: "b_f" } };
+
+/** The fixed weights with the live ones put in: the recurrent columns scaled, one bias set. */
+function withLive(start, scale, bias, value) {
   const gain = 2 ** scale;
   const made = {};
   for (const [name, W] of Object.entries(start)) {
-    made[name] = W.map((row) => row.map((value, j) => (j < W.length ? gain * value : value)));
-    const bias = name.replace("W", "b");
-    made[bias] = W.map(() => biases[bias] ?? 0);
+    made[name] = W.map((row) => row.map((weight, j) => (j < W.length ? gain * weight : weight)));
+    const own = name.replace("W", "b");
+    made[own] = W.map(() => (own === bias ? value : 0));
   }
   return made;
 }
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Everything that is drawn, from the state alone. */
+/** The gradient of one cell, the direct path of its memory and the mean that a step keeps of it. */
+const flowOf = (kind) => latest((x, scale, value, start) => {
+  const weights = withLive(start, scale, CELLS[kind].bias, value);
+  const trace = CELLS[kind].run(x.map((one) => [one]), weights);
+  const full = gradientFlow(kind, trace, weights);
+  if (kind === "rnn") return { full };
+  const keep = kind === "lstm" ? trace.f : trace.z.map((z) => z.map((one) => 1 - one));
+  return { full, direct: directPath(keep), kept: each(x.length, (t) => mean(keep[t])) };
+});
+const FLOWS = Object.fromEntries(Object.keys(CELLS).map((kind) => [kind, flowOf(kind)]));
+
+/** Everything that is drawn, from the state alone: a bias moves its own cell, and only that is computed. */
 export function compute({ weights, x, step }, facts) {
-  const column = x.map((value) => [value]);
-  const of = (kind) => withLive(facts.start_weights[kind], weights);
-  const cells = { rnn: of("rnn"), gru: of("gru"), lstm: of("lstm") };
-  const traces = { rnn: rnn(column, cells.rnn), gru: gru(column, cells.gru), lstm: lstm(column, cells.lstm) };
-  const flow = (kind) => gradientFlow(kind, traces[kind], cells[kind]);
-  const keep = traces.gru.z.map((z) => z.map((value) => 1 - value));
-  const series = {
-    rnn: flow("rnn"), gru: flow("gru"), lstm: flow("lstm"),
-    gru_direct: directPath(keep), lstm_direct: directPath(traces.lstm.f),
-    kept_lstm: Float64Array.from(traces.lstm.f, mean), kept_gru: Float64Array.from(keep, mean),
-  };
+  const series = {};
+  for (const [kind, { bias }] of Object.entries(CELLS)) {
+    const { full, direct, kept } = FLOWS[kind](x, weights.scale, weights[bias], facts.start_weights[kind]);
+    series[kind] = full;
+    if (direct) Object.assign(series, { [`${kind}_direct`]: direct, [`kept_${kind}`]: kept });
+  }
   const now = Object.fromEntries(Object.entries(series).map(([name, values]) => [name, values[step]]));
   return { x, ...series, now: { ...now, ...weights, x: x[step] } };
 }

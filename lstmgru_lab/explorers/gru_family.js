@@ -1,7 +1,8 @@
 /** What the explorers of the GRU share: their numbers, their rows, what their parts say. */
 
-import { first, gru, matrices } from "./cells.js";
+import { each, first, gru, matrices } from "./cells.js";
 import { COURSE, comparedWith } from "./gru_forms.js";
+import { latest } from "./latest.js";
 import { percent, printed } from "./numbers.js";
 
 const COLUMNS = ["h", "x"];
@@ -27,15 +28,21 @@ function widened(weights, mix) {
   return wide;
 }
 
+/** The largest difference of two arrays' entries. */
+function furthest(a, b) {
+  let most = 0;
+  for (let k = 0; k < a.length; k++) most = Math.max(most, Math.abs(a[k] - b[k]));
+  return most;
+}
+
 /** Both forms of the wider cell, and how far they are apart at every step. */
 function comparison(x, weights, form, facts) {
   const other = comparedWith(form, facts.differences);
   const wide = widened(weights, facts.mix);
   const [course, compared] = [COURSE, other].map((one) => run(x, wide, one).h);
-  const apartAt = (h, t) => Math.max(...h.map((value, k) => Math.abs(value - compared[t][k])));
-  const apart = Float64Array.from(course, apartAt);
+  const apart = each(x.length, (t) => furthest(course[t], compared[t]));
   const largest = Math.max(...apart);
-  const lines = (h) => facts.mix.h.map((_, k) => Float64Array.from(h, (values) => values[k]));
+  const lines = (h) => facts.mix.h.map((_, k) => each(x.length, (t) => h[t][k]));
   return { other, course: lines(course), compared: lines(compared), apart, largest, where: apart.indexOf(largest) };
 }
 
@@ -57,20 +64,28 @@ function wires({ z, r, h_tilde, h_prev }, weights, x, form) {
   };
 }
 
-/** Everything that is drawn, from the state alone. */
-export function compute({ weights, x, step, form }, facts) {
+/** Every gate of every step, and the comparison: all but what is picked out for one step. */
+const overTime = latest((weights, x, form, facts) => {
   const column = x.map((value) => [value]);
   const trace = run(column, matrices(weights), form);
   const series = Object.fromEntries(["z", "r", "h_tilde", "h"].map((gate) => [gate, first(trace[gate])]));
-  const before = (t) => (t > 0 ? series.h[t - 1] : 0);
-  const sums = (gate, sign = 1) => Float64Array.from(x, (x_t, t) =>
-    sign * (weights[`W_${gate}.h`] * before(t) + weights[`W_${gate}.x`] * x_t + weights[`b_${gate}`]));
+  const sums = (gate, sign = 1) => {
+    const [h, u, b] = [weights[`W_${gate}.h`], weights[`W_${gate}.x`], weights[`b_${gate}`]];
+    return each(x.length, (t) => sign * (h * before(series.h, t) + u * x[t] + b));
+  };
   const sums_z = sums("z", form.z === "flipped" ? -1 : 1);
-  const sums_r = sums("r");
+  return { series, sums_z, sums_r: sums("r"), pair: comparison(column, weights, form, facts) };
+});
+
+const before = (h, t) => (t > 0 ? h[t - 1] : 0);
+
+/** Everything that is drawn, from the state alone. */
+export function compute({ weights, x, step, form }, facts) {
+  const { series, sums_z, sums_r, pair } = overTime(weights, x, form, facts);
   const here = Object.fromEntries(Object.entries(series).map(([gate, values]) => [gate, values[step]]));
-  const gates = { ...here, h_prev: before(step), sum_z: sums_z[step], sum_r: sums_r[step] };
+  const gates = { ...here, h_prev: before(series.h, step), sum_z: sums_z[step], sum_r: sums_r[step] };
   const now = { ...weights, x: x[step], ...gates, ...wires(gates, weights, x[step], form) };
-  return { x, form, ...series, sums_z, sums_r, now, pair: comparison(column, weights, form, facts) };
+  return { x, form, ...series, sums_z, sums_r, now, pair };
 }
 
 /** "{z_t} = σ(W_z.h·h + W_z.x·x + b_z)" by name and by number; `wrap` stands around the sum. */
@@ -91,7 +106,7 @@ const CANDIDATE_BEFORE = CANDIDATE("{W_h.h}·({r_t}·{h_t-1})", "[W_h.h]·[shown
 const CANDIDATE_AFTER = CANDIDATE("{r_t}·({W_h.h}·{h_t-1})", "[r]·[product]");
 
 const replaces = ({ form }) => form.z === "replaces";
-const before = ({ form }) => form.reset === "before";
+const resetsFirst = ({ form }) => form.reset === "before";
 
 /** What each part of the diagram says, in the form that is drawn. */
 export const TOPICS = {
@@ -107,16 +122,16 @@ export const TOPICS = {
     template: R,
   },
   shown: {
-    says: (view) => before(view)
+    says: (view) => resetsFirst(view)
       ? `Times: of the last state ${printed(view.now.h_prev)} the candidate is shown ${printed(view.now.shown)}.`
       : "Times, after the product with W, as in torch: with one hidden number the order does not matter.",
-    template: (view) => before(view)
+    template: (view) => resetsFirst(view)
       ? "{r_t}·{h_t-1} = [r]·[h_prev] = [=shown]"
       : "{r_t}·({W_h.h}·{h_t-1}) = [r]·[product] = [=after_r]",
   },
   h_tilde: {
     says: ({ now }) => `The candidate is ${printed(now.h_tilde)}: what the state would be if it were replaced.`,
-    template: (view) => (before(view) ? CANDIDATE_BEFORE : CANDIDATE_AFTER),
+    template: (view) => (resetsFirst(view) ? CANDIDATE_BEFORE : CANDIDATE_AFTER),
   },
   kept: {
     says: ({ now }) => `Times: of the last state ${printed(now.h_prev)} the gate keeps ${printed(now.kept)}.`,

@@ -1,7 +1,7 @@
 /**
  * How much of a state reaches the last one: products of one-step Jacobians and their spectral norms. Pure
  * maths, as in lstmgru_lab/gradients.py; tests hold the two together. Matrices are square and flat, row by
- * row: this runs three times sixty products and norms in every frame of a drag.
+ * row, and written over again: up to three times sixty products and norms run in a frame of a drag.
  */
 
 const sigmoidSlope = (y) => y * (1 - y);
@@ -9,57 +9,73 @@ const tanhSlope = (y) => 1 - y * y;
 const before = (states, t) => (t > 0 ? states[t - 1] : new Float64Array(states[0].length));
 
 /** The state's columns of W, which acts on [h, x]. */
-const recurrent = (W) => Float64Array.from(W.flatMap((row) => Array.from(row).slice(0, W.length)));
+function recurrent(W) {
+  const n = W.length;
+  const M = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) M[k * n + j] = W[k][j];
+  return M;
+}
 
-/** A B, n by n. */
-function product(A, B, n) {
-  const C = new Float64Array(n * n);
+/** C = A B, n by n; C is neither of them. */
+function multiply(A, B, C, n) {
   for (let k = 0; k < n; k++) {
-    for (let m = 0; m < n; m++) {
-      const value = A[k * n + m];
-      for (let j = 0; j < n; j++) C[k * n + j] += value * B[m * n + j];
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let m = 0; m < n; m++) sum += A[k * n + m] * B[m * n + j];
+      C[k * n + j] = sum;
     }
   }
   return C;
 }
 
-/** The matrix of entry(k, j), n by n. */
-function filled(n, entry) {
-  const M = new Float64Array(n * n);
-  for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) M[k * n + j] = entry(k, j, k * n + j);
-  return M;
+/** dh_t/dh_{t-1} of the RNN, into J. */
+function rnnJacobian({ h }, { W }, t, n, J) {
+  for (let k = 0; k < n; k++) {
+    const slope = tanhSlope(h[t][k]);
+    for (let j = 0; j < n; j++) J[k * n + j] = slope * W[k * n + j];
+  }
 }
 
-/** dh_t/dh_{t-1} of the RNN. */
-function rnnJacobian({ h }, { W }, t, n) {
-  return filled(n, (k, j, at) => tanhSlope(h[t][k]) * W[at]);
-}
-
-/** dh_t/dh_{t-1} of the GRU in this course's form, reset before. */
-function gruJacobian(trace, { W_z, W_r, W_h }, t, n) {
+/** dh_t/dh_{t-1} of the GRU in this course's form, reset before, into J. */
+function gruJacobian(trace, { W_z, W_r, W_h }, t, n, J) {
   const [z, r, candidate, old] = [trace.z[t], trace.r[t], trace.h_tilde[t], before(trace.h, t)];
-  const shown = filled(n, (k, j, at) => (k === j ? r[k] : 0) + old[k] * sigmoidSlope(r[k]) * W_r[at]);
-  const inside = product(W_h, shown, n);
-  return filled(n, (k, j, at) =>
-    (k === j ? 1 - z[k] : 0) + (candidate[k] - old[k]) * sigmoidSlope(z[k]) * W_z[at] +
-    z[k] * tanhSlope(candidate[k]) * inside[at]);
+  const shown = new Float64Array(n * n); // d(r h)/dh
+  for (let k = 0; k < n; k++) {
+    const slope = old[k] * sigmoidSlope(r[k]);
+    for (let j = 0; j < n; j++) shown[k * n + j] = slope * W_r[k * n + j];
+    shown[k * n + k] += r[k];
+  }
+  multiply(W_h, shown, J, n);
+  for (let k = 0; k < n; k++) {
+    const byGate = (candidate[k] - old[k]) * sigmoidSlope(z[k]);
+    const byCandidate = z[k] * tanhSlope(candidate[k]);
+    for (let j = 0; j < n; j++) J[k * n + j] = byGate * W_z[k * n + j] + byCandidate * J[k * n + j];
+    J[k * n + k] += 1 - z[k];
+  }
 }
 
-/** d(h, c)_t/d(h, c)_{t-1} of the LSTM without peepholes. */
-function lstmJacobian(trace, { W_f, W_i, W_c, W_o }, t, n) {
+/** d(h, c)_t/d(h, c)_{t-1} of the LSTM without peepholes, into J: four blocks, h above c. */
+function lstmJacobian(trace, { W_f, W_i, W_c, W_o }, t, n, J) {
   const [f, i, candidate, o] = [trace.f[t], trace.i[t], trace.c_tilde[t], trace.o[t]];
-  const [old, out] = [before(trace.c, t), trace.c[t].map(Math.tanh)];
-  const cByH = filled(n, (k, j, at) =>
-    old[k] * sigmoidSlope(f[k]) * W_f[at] + candidate[k] * sigmoidSlope(i[k]) * W_i[at] +
-    i[k] * tanhSlope(candidate[k]) * W_c[at]);
-  const through = (k) => o[k] * tanhSlope(out[k]); // from c_t to h_t
-  return filled(2 * n, (row, column) => {
-    const [k, j] = [row % n, column % n];
-    const toH = row < n;
-    if (column >= n) return k === j ? f[k] * (toH ? through(k) : 1) : 0;
-    const byH = cByH[k * n + j];
-    return toH ? out[k] * sigmoidSlope(o[k]) * W_o[k * n + j] + through(k) * byH : byH;
-  });
+  const [old, c] = [before(trace.c, t), trace.c[t]];
+  J.fill(0);
+  for (let k = 0; k < n; k++) {
+    const [upper, lower] = [2 * n * k, 2 * n * (n + k)];
+    const out = Math.tanh(c[k]);
+    const through = o[k] * tanhSlope(out); // from c_t to h_t
+    const byF = old[k] * sigmoidSlope(f[k]);
+    const byI = candidate[k] * sigmoidSlope(i[k]);
+    const byC = i[k] * tanhSlope(candidate[k]);
+    const byO = out * sigmoidSlope(o[k]);
+    for (let j = 0; j < n; j++) {
+      const at = k * n + j;
+      const cByH = byF * W_f[at] + byI * W_i[at] + byC * W_c[at];
+      J[lower + j] = cByH;
+      J[upper + j] = byO * W_o[at] + through * cByH;
+    }
+    J[lower + n + k] = f[k];
+    J[upper + n + k] = through * f[k];
+  }
 }
 
 const JACOBIANS = { rnn: rnnJacobian, gru: gruJacobian, lstm: lstmJacobian };
@@ -70,23 +86,33 @@ export function spectralNorm(M) {
   let size = 0;
   for (const value of M) size = Math.max(size, Math.abs(value));
   if (!(size > 0 && Number.isFinite(size))) return size;
-  const A = filled(n, (j, k) => {
-    let sum = 0; // of numbers up to 1: squares must neither vanish nor overflow
-    for (let m = 0; m < n; m++) sum += (M[m * n + j] / size) * (M[m * n + k] / size);
-    return sum;
-  });
-  for (let sweep = 0, off = 1; off > 1e-12 && sweep < 30; sweep++) { // the last sweep squares what was off
+  const A = squared(M, size, n);
+  for (let sweep = 0, off = 1; off > 1e-10 && sweep < 30; sweep++) { // the last sweep squares what was off
     off = 0;
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
-        off = Math.max(off, Math.abs(A[p * n + q]));
-        if (Math.abs(A[p * n + q]) > 1e-18) rotate(A, p, q, n);
+        const here = Math.abs(A[p * n + q]);
+        if (here > off) off = here;
+        if (here > 1e-17) rotate(A, p, q, n); // A's largest entry is 1 or more
       }
     }
   }
   let largest = 0;
   for (let k = 0; k < n; k++) largest = Math.max(largest, A[k * n + k]);
   return size * Math.sqrt(largest);
+}
+
+/** M'M of M over its largest entry: squares must neither vanish nor overflow. */
+function squared(M, largest, n) {
+  const A = new Float64Array(n * n);
+  for (let m = 0; m < n; m++) {
+    for (let j = 0; j < n; j++) {
+      const value = M[m * n + j] / largest;
+      for (let k = j; k < n; k++) A[j * n + k] += value * (M[m * n + k] / largest);
+    }
+  }
+  for (let j = 0; j < n; j++) for (let k = 0; k < j; k++) A[j * n + k] = A[k * n + j];
+  return A;
 }
 
 /** Makes entry (p, q) zero; A is symmetric and stays so. */
@@ -119,10 +145,13 @@ export function gradientFlow(kind, trace, weights) {
   const matrices = Object.entries(weights).filter(([name]) => name.startsWith("W"));
   const W = Object.fromEntries(matrices.map(([name, values]) => [name, recurrent(values)]));
   const norms = new Float64Array(time);
-  let toLast = filled(size, (k, j) => (k === j ? 1 : 0));
+  const J = new Float64Array(size * size);
+  let [toLast, next] = [new Float64Array(size * size), new Float64Array(size * size)];
+  for (let k = 0; k < size; k++) toLast[k * size + k] = 1;
   for (let t = time - 1; t >= 0; t--) {
     norms[t] = spectralNorm(toLast);
-    toLast = product(toLast, JACOBIANS[kind](trace, W, t, n), size);
+    JACOBIANS[kind](trace, W, t, n, J);
+    [toLast, next] = [multiply(toLast, J, next, size), toLast];
   }
   return norms;
 }
@@ -130,10 +159,10 @@ export function gradientFlow(kind, trace, weights) {
 /** The same along the direct path alone, where a step multiplies by `keep` (time, hidden). */
 export function directPath(keep) {
   const norms = new Float64Array(keep.length);
-  let left = new Float64Array(keep[0].length).fill(1);
+  const left = new Float64Array(keep[0].length).fill(1);
   for (let t = keep.length - 1; t >= 0; t--) {
     norms[t] = Math.max(...left);
-    left = left.map((value, k) => value * keep[t][k]);
+    for (let k = 0; k < left.length; k++) left[k] *= keep[t][k];
   }
   return norms;
 }

@@ -3,19 +3,20 @@
  * here once. An explorer (input_gate.js ...) says which of them it opens, and adds its read-out and its task.
  */
 
-import { lstm, matrices } from "./cells.js";
+import { each, lstm, matrices } from "./cells.js";
 import { lstmDiagram } from "./diagram.js";
+import { latest } from "./latest.js";
 import { percent, printed } from "./numbers.js";
 import { task } from "./task.js";
 
 const GATES = ["f", "i", "c_tilde", "o", "c", "h"];
 
-/** Everything that is drawn of one hidden unit, from the state alone; `trace` has the others too. */
-export function computeLstm({ weights, x, step, unit = 0 }) {
+/** Every number of one hidden unit over time, and the gates' weights as the unit sees them. */
+function overTime(weights, x, unit) {
   const shaped = matrices(weights);
   const units = shaped.b_f.length;
   const trace = lstm(x.map((value) => [value]), shaped);
-  const over = (fn) => new Float64Array(x.length).map((_, t) => fn(t));
+  const over = (fn) => each(x.length, fn);
   const before = (gate, t, k = unit) => (t > 0 ? trace[gate][t - 1][k] : 0);
   const series = Object.fromEntries(GATES.map((gate) => [gate, over((t) => trace[gate][t][unit])]));
   const { f, i, c_tilde, c } = series;
@@ -23,19 +24,29 @@ export function computeLstm({ weights, x, step, unit = 0 }) {
   series.written = over((t) => i[t] * c_tilde[t]);
   series.tanh_c = over((t) => Math.tanh(c[t]));
   series.path = directPath(f);
-  const now = { x: x[step], h_prev: before("h", step), c_prev: before("c", step) };
+  const [seen, others] = [{}, {}];
   for (const gate of "fico") {
     const [row, bias] = [shaped[`W_${gate}`][unit], shaped[`b_${gate}`][unit]];
-    const others = (t) => {
+    others[gate] = over((t) => {
       let sum = 0;
       for (let k = 0; k < units; k++) if (k !== unit) sum += row[k] * before("h", t, k);
       return sum;
-    };
-    series[`sum_${gate}`] = over((t) => row[unit] * before("h", t) + others(t) + row[units] * x[t] + bias);
-    Object.assign(now, { [`W_${gate}.h`]: row[unit], [`W_${gate}.x`]: row[units], [`b_${gate}`]: bias });
-    now[`others_${gate}`] = others(step);
+    });
+    series[`sum_${gate}`] = over((t) => row[unit] * before("h", t) + others[gate][t] + row[units] * x[t] + bias);
+    Object.assign(seen, { [`W_${gate}.h`]: row[unit], [`W_${gate}.x`]: row[units], [`b_${gate}`]: bias });
   }
-  for (const [name, values] of Object.entries(series)) now[name] = values[step];
+  return { units, trace, series, seen, others };
+}
+
+const run = latest(overTime);
+
+/** Everything that is drawn of one hidden unit, from the state alone; `trace` has the others too. */
+export function computeLstm({ weights, x, step, unit = 0 }) {
+  const { units, trace, series, seen, others } = run(weights, x, unit);
+  const before = (gate) => (step > 0 ? series[gate][step - 1] : 0);
+  const now = { x: x[step], h_prev: before("h"), c_prev: before("c"), ...seen };
+  for (const gate in others) now[`others_${gate}`] = others[gate][step];
+  for (const name in series) now[name] = series[name][step];
   return { x, unit, units, trace, ...series, now };
 }
 

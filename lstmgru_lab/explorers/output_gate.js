@@ -29,7 +29,7 @@ function readout({ c, h, step }) {
 
 /** What h would be with the gate fully open. */
 const wholeMemory = ({ tanh_c }, y) =>
-  Array.from(tanh_c, (value, t) => `${t ? "L" : "M"}${t} ${y(value).toFixed(1)}H${t + 1}`).join("");
+  Array.from(tanh_c, (value, t) => `${t ? "L" : "M"}${t} ${y(value)}H${t + 1}`).join("");
 
 const GOALS = {
   text: "Stay silent until the first −1 asks, and from then on speak to the end.",

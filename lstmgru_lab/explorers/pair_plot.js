@@ -3,12 +3,9 @@
 import { html, setAttribute, setText, svg } from "./dom.js";
 import { COURSE, inWords } from "./gru_forms.js";
 import { printed, symbol } from "./numbers.js";
-import { roundRange } from "./timeline.js";
+import { bars, curve, heightIn, HEIGHT, roundRange } from "./timeline.js";
 
-const HEIGHT = 100; // of a drawing, in its own units; a step is 1 wide
 const NO_DIFFERENCE = 0.0005;
-
-const yIn = ([low, high]) => (value) => ((HEIGHT * (high - value)) / (high - low)).toFixed(1);
 
 function row(label, key, ...shapes) {
   const meaning = html("span", { class: "lx-row-meaning" }, label);
@@ -26,9 +23,7 @@ function lines(label, key) {
     ...row(label, key, zero, ...paths.toReversed()), // the first unit lies on top
     update(series, y) {
       setAttribute(zero, "d", `M0 ${y(0)}H${series[0].length}`);
-      for (const [k, values] of series.entries()) {
-        setAttribute(paths[k], "d", "M" + Array.from(values, (v, t) => `${t + 0.5} ${y(v)}`).join("L"));
-      }
+      for (const [k, values] of series.entries()) setAttribute(paths[k], "d", curve(values, y));
     },
   };
 }
@@ -39,9 +34,7 @@ function differences() {
   return {
     ...row("apart", "apart", path),
     update(values) {
-      const y = yIn(roundRange(values, 0.5));
-      const bar = (value, t) => `M${t + 0.12} ${HEIGHT}V${y(value)}H${t + 0.88}V${HEIGHT}z`;
-      setAttribute(path, "d", Array.from(values, bar).join(""));
+      setAttribute(path, "d", bars(values, heightIn(roundRange(values, 0.5))).plus);
     },
   };
 }
@@ -61,7 +54,7 @@ export function pairPlot({ facts, set }) {
   apart.value.setAttribute("data-value", "difference");
   const node = html("section", { class: "lx-pair", "aria-label": "Two forms side by side" }, says,
     html("div", { class: "lx-timeline", style: "--rows:3" }, ...cells, overlay));
-  let length = 1;
+  let [length, drawn] = [1, null];
   for (const { plot } of rows) {
     plot.addEventListener("pointerdown", (event) => {
       const box = plot.getBoundingClientRect();
@@ -86,11 +79,14 @@ export function pairPlot({ facts, set }) {
         for (const { drawing } of rows) drawing.setAttribute("viewBox", `0 0 ${length} ${HEIGHT}`);
         overlay.setAttribute("viewBox", `0 0 ${length} 1`);
       }
-      const ends = [...pair.course, ...pair.compared].flatMap((one) => [Math.min(...one), Math.max(...one)]);
-      const y = yIn(roundRange(ends));
-      course.update(pair.course, y);
-      other.update(pair.compared, y);
-      apart.update(pair.apart);
+      if (drawn !== pair) {
+        drawn = pair;
+        const ends = [...pair.course, ...pair.compared].flatMap((one) => [Math.min(...one), Math.max(...one)]);
+        const y = heightIn(roundRange(ends));
+        course.update(pair.course, y);
+        other.update(pair.compared, y);
+        apart.update(pair.apart);
+      }
       const name = pair.other.z === "flipped" ? "torch, flipped" : "torch";
       setText(other.meaning, name);
       setAttribute(other.plot, "data-name", name);

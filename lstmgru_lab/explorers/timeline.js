@@ -6,21 +6,22 @@
 import { holding, html, svg, setAttribute, setText, KEYS_ARE_OURS } from "./dom.js";
 import { printed, symbol } from "./numbers.js";
 
-const HEIGHT = 100; // of a row's drawing, in its own units; a step is 1 wide
+export const HEIGHT = 1000; // of a row's drawing, in its own units; a step is 1 wide
 const GAP = 0.12;
 const X_GRID = 0.05;
 
 const NO_BARS = { plus: "", minus: "" };
 
-/** The height of a value in a row's drawing, held inside its range. */
-const heightIn = ([low, high]) => (value) => (HEIGHT * (high - Math.min(high, Math.max(low, value)))) / (high - low);
+/** The height of a value in a row's drawing, held inside its range. Whole numbers are soon written. */
+export const heightIn = ([low, high]) => (value) =>
+  Math.round((HEIGHT * (high - Math.min(high, Math.max(low, value)))) / (high - low));
 
 /** Bars from the zero line, as one path for v > 0 and one for v < 0. */
-function bars(values, y) {
-  const zero = y(0).toFixed(1);
+export function bars(values, y) {
+  const zero = y(0);
   let [plus, minus] = ["", ""];
   for (let t = 0; t < values.length; t++) {
-    const top = y(values[t]).toFixed(1);
+    const top = y(values[t]);
     if (top === zero) continue;
     const bar = block(t, zero, top);
     if (values[t] > 0) plus += bar;
@@ -29,15 +30,24 @@ function bars(values, y) {
   return { plus, minus, zero };
 }
 
-const block = (t, from, to) => `M${t + GAP} ${from}V${to}H${t + 1 - GAP}V${from}z`;
+const edges = []; // of the columns: where a bar begins and where it ends, written once
+
+function block(t, from, to) {
+  const [left, right] = (edges[t] ??= [`M${t + GAP} `, `H${t + 1 - GAP}V`]);
+  return `${left}${from}V${to}${right}${from}z`;
+}
 
 /** Parts of bars, from one value to another, as one path. */
 function blocks(spans, y) {
-  return spans.map(([from, to], t) => (from === to ? "" : block(t, y(from).toFixed(1), y(to).toFixed(1)))).join("");
+  return spans.map(([from, to], t) => (from === to ? "" : block(t, y(from), y(to)))).join("");
 }
 
 /** A curve through the middles of the columns. */
-const curve = (values, y) => "M" + Array.from(values, (value, t) => `${t + 0.5} ${y(value).toFixed(1)}`).join("L");
+export function curve(values, y) {
+  let path = "";
+  for (let t = 0; t < values.length; t++) path += `${t ? "L" : "M"}${t + 0.5} ${y(values[t])}`;
+  return path;
+}
 
 /** A line a hidden unit; the chosen unit's is thick, and drawn last. */
 function unitLines() {
@@ -127,7 +137,7 @@ function makeRow(given, id) {
         lines?.update(series ?? [], view.unit, y);
       }
       if (what.layer) setAttribute(layer, "d", blocks(what.layer(view), y));
-      setAttribute(zeroLine, "d", `M0 ${y(0).toFixed(1)}H${count}`);
+      setAttribute(zeroLine, "d", `M0 ${y(0)}H${count}`);
       if (what.guide) setAttribute(guide, "d", what.guide(view, y));
       const number = view.now[what.key];
       setText(value, what.print(number));

@@ -333,7 +333,7 @@ class TestSeveralUnits:
             for unit in range(4):
                 path = row.locator(f".lx-unit-{unit}").first.get_attribute("d")
                 heights = [float(point.split()[1]) for point in path.removeprefix("M").split("L")]
-                drawn = [high - height * (high - low) / 100 for height in heights]
+                drawn = [high - height * (high - low) / 1000 for height in heights]
                 assert drawn == pytest.approx(explorer.series(name, unit), abs=0.0015), (name, unit)
 
     def test_an_own_cell_is_drawn_and_copied(self, open_page):

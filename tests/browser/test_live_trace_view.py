@@ -110,7 +110,7 @@ def test_lines_show_the_chosen_unit_among_the_liveliest(open_page):
     thick = forget.locator("path.lx-thick").get_attribute("d")
     ys = [float(y) for _, y in (point.split() for point in thick[1:].split("L"))]
     f = view.trace.f[:, view.sequence, view.unit]
-    assert ys == pytest.approx((100 * (1 - f)).tolist(), abs=0.051)  # drawn to a tenth, in a row 100 high
+    assert ys == pytest.approx((1000 * (1 - f)).tolist(), abs=0.501)  # whole numbers, in a row 1000 high
     assert forget.locator("path.lx-plus").get_attribute("d") == ""
     assert_drawn(page, view)
     page.locator('[data-drawn="bars"]').click()
