@@ -4,7 +4,8 @@
     python benchmarks/explorers.py ForgetGate          of these explorers only
     python benchmarks/explorers.py --write README.md   and puts it between that file's markers
 
-All in one run: `interact` first, then the explorers between two runs of a widget that moves one rectangle.
+All in one run of some ten minutes: `interact` first, then the explorers between two runs of a widget that
+moves one rectangle.
 benchmarks/README.md says what each column is.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 import click
 from cells import around_markers, machine
 from notebook_page import NotebookPage, chromium, jupyterlab, write_notebook
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -104,22 +105,25 @@ class Measured:
     frames: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     stale: list[float] = field(default_factory=list)
-    cell: float = float("nan")
-    alive: float = float("nan")
+    cell: list[float] = field(default_factory=list)
+    alive: list[float] = field(default_factory=list)
+
+
+MAKES = {"TraceView": "lab.view(lab.LSTMCell(1, 16)(torch.randn(200, 4, 1)))"}
+# What a key or the mouse takes hold of, where it is not the first slider of a weight.
+CONTROLS = {"TraceView": "input.lx-scrubber", "Shapes": '[data-pick="0,0"]'}
 
 
 def explorer(name: str) -> Contestant:
     """The notebook of one explorer, in its default state."""
-    makes = {"TraceView": "lab.view(lab.LSTMCell(1, 16)(torch.randn(200, 4, 1)))"}
-    controls = {"TraceView": "input.lx-scrubber", "Shapes": '[data-pick="0,0"]'}
-    make = makes.get(name, f"lab.explorers.{name}()")
+    make = MAKES.get(name, f"lab.explorers.{name}()")
     picture = f'[data-explorer="{name}"]'
     return Contestant(
         name,
         warm=f"_ = {make}._repr_mimebundle_()",
         shown=f"display({make})",
         picture=picture,
-        control=f"{picture} {controls.get(name, 'input[type=range][data-control]')}",
+        control=f"{picture} {CONTROLS.get(name, 'input[type=range][data-control]')}",
         draggable=name != "Shapes",
     )
 
@@ -135,11 +139,21 @@ def contestants(names: list[str]) -> list[Contestant]:
         '[data-explorer="Trivial"] input',
     )  # fmt: skip
     made = [explorer(name) for name in names]
-    ten = [
-        replace(one, name="ForgetGate, ten of them", copies=10) for one in made if one.name == "ForgetGate"
-    ]
+    more = [one for gate in made if gate.name == "ForgetGate" for one in (longer(gate), ten_of(gate))]
     again = replace(trivial, name="the trivial widget again")
-    return [interact, trivial, *made, *ten, again]
+    return [interact, trivial, *made, *more, again]
+
+
+def longer(one: Contestant) -> Contestant:
+    """The same over as many steps as an explorer takes."""
+    x = "x=[(7 * t) % 5 / 2 - 1 for t in range(200)]"
+    warm, shown = one.warm.replace("()", f"({x})", 1), one.shown.replace("()", f"({x})", 1)
+    return replace(one, name=f"{one.name}, 200 steps", warm=warm, shown=shown)
+
+
+def ten_of(one: Contestant) -> Contestant:
+    """The same ten times in one notebook."""
+    return replace(one, name=f"{one.name}, ten of them", copies=10)
 
 
 def measure(
@@ -152,7 +166,10 @@ def measure(
     moves: int,
     drags: int,
 ) -> Measured:
-    """Open a contestant's notebook, run it, press and drag; then press again while the kernel trains."""
+    """Open a contestant's notebook, run it, press and drag; then press again while the kernel trains.
+
+    What the browser could not do is said and left out.
+    """
     name = f"bench-{number}"
     write_notebook(folder / f"{name}.ipynb", one.cells())
     busy, result = folder / "busy", Measured()
@@ -163,7 +180,7 @@ def measure(
         page.run_all()
         control = page.hold(one.picture, one.control)
         printed = [line for line in page.printed().splitlines() if line.startswith("ended after")]
-        result.cell = 1000 * statistics.median(float(line.split()[-1]) for line in printed)
+        result.cell = [1000 * float(line.split()[-1]) for line in printed]
         result.alive = page.alive_after()
         page.watch(one.picture, one.images)
         result.keys = page.keys(presses)
@@ -181,6 +198,8 @@ def measure(
             result.busy = page.keys(presses)
             busy.unlink()
             page.wait_for_idle()
+    except Error as error:
+        click.echo(f"{one.name}: not measured to the end: {str(error).splitlines()[0]}", err=True)
     finally:
         busy.unlink(missing_ok=True)
         page.close()
@@ -190,22 +209,25 @@ def measure(
 def row(one: Contestant, seen: Measured, interact: Measured, trivial: list[Measured]) -> str:
     """A line of the table."""
 
-    def median(values: list[float], form: str, among: str = "{}") -> str:
+    def median(values: list[float], form: str, among: str = "{} ms") -> str:
         return among.format(format(statistics.median(values), form)) if values else "–"
 
-    p95 = statistics.quantiles(seen.keys, n=20)[-1] if len(seen.keys) > 1 else float("nan")
-    base = [rate for each in trivial for rate in each.frames]
+    def ratio(above: list[float], below: list[float], form: str, among: str = "{}") -> str:
+        both = above and below
+        return median([statistics.median(above) / statistics.median(below)] if both else [], form, among)
+
+    p95 = statistics.quantiles(seen.keys, n=20)[-1:] if len(seen.keys) > 1 else []
     cells = [
-        median(seen.keys, ".1f", "{} ms"),
-        f"{p95:.1f} ms",
-        "never" if one.images else median(seen.busy, ".1f", "{} ms"),
-        f"{statistics.median(interact.keys) / statistics.median(seen.keys):.0f}×",
-        median(seen.frames, ".0f"),
-        f"{statistics.median(seen.frames) / statistics.median(base):.2f}" if seen.frames and base else "–",
-        median(seen.cpu, ".0f", "{} ms"),
-        median(seen.stale, ".0f", "{} ms"),
-        f"{seen.cell:.0f} ms",
-        "–" if one.images else f"{seen.alive:.0f} ms",
+        median(seen.keys, ".1f"),
+        median(p95, ".1f"),
+        "never" if one.images else median(seen.busy, ".1f"),
+        ratio(interact.keys, seen.keys, ".0f", "{}×"),
+        median(seen.frames, ".0f", "{}"),
+        ratio(seen.frames, [rate for each in trivial for rate in each.frames], ".2f"),
+        median(seen.cpu, ".0f"),
+        median(seen.stale, ".0f"),
+        median(seen.cell, ".0f"),
+        "–" if one.images else median(seen.alive, ".0f"),
     ]
     return f"| {one.name} | {' | '.join(cells)} |"
 
@@ -225,8 +247,8 @@ def names_of_explorers() -> list[str]:
 @click.command(help=(__doc__ or "").replace("\n\n    python", "\n\n\b\n    python"))  # \b keeps its lines
 @click.argument("names", nargs=-1)
 @click.option("--keys", type=click.IntRange(min=2), default=60, show_default=True, help="Keys a contestant.")
-@click.option("--moves", type=click.IntRange(min=10), default=180, show_default=True, help="Moves a drag.")
-@click.option("--drags", type=click.IntRange(min=1), default=5, show_default=True, help="Drags a contestant.")
+@click.option("--moves", type=click.IntRange(min=10), default=150, show_default=True, help="Moves a drag.")
+@click.option("--drags", type=click.IntRange(min=1), default=3, show_default=True, help="Drags a contestant.")
 @click.option(
     "--write", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A page with markers."
 )

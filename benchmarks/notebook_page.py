@@ -39,6 +39,7 @@ QUIET = [
 PROBE = """
 window.probe = {
   arrivals: [],
+  arrived: new WeakSet(),
   begin(root, images) {
     const seen = { key: null, keys: [], frames: [], move: 0, moves: 0, last: 0, dirty: false };
     const image = (node) => node.tagName === "IMG" || node.querySelector?.("img");
@@ -77,9 +78,10 @@ new MutationObserver((records) => {
   for (const node of records.flatMap((record) => [...record.addedNodes])) {
     if (node.nodeType !== 1) continue;
     if (node.matches(".jp-OutputArea-child, .jp-OutputArea-output")) probe.output = performance.now();
-    if (node.matches("[data-explorer]") || node.querySelector("[data-explorer]")) {
-      probe.arrivals.push(performance.now() - probe.output);
-    }
+    const found = node.matches("[data-explorer]") ? node : node.querySelector("[data-explorer]");
+    if (!found || probe.arrived.has(found)) continue; // JupyterLab also moves what is there already
+    probe.arrived.add(found);
+    probe.arrivals.push(performance.now() - probe.output);
   }
 }).observe(document, { subtree: true, childList: true });
 """
@@ -162,14 +164,22 @@ class NotebookPage:
         self._cpu: CDPSession = browser.new_browser_cdp_session()
 
     def close(self) -> None:
-        """Close the page; its kernel ends with the server."""
-        self.page.close()
+        """Shut its kernel down, whose memory others need, and close the page."""
+        with suppress(Error):  # after Ctrl-C the browser may be gone; then the kernel ends with the server
+            self.page.set_default_timeout(10_000)
+            self._choose("Kernel", "Shut Down Kernel")
+            self.page.get_by_text("No Kernel").first.wait_for()
+        with suppress(Error):
+            self.page.close()
+
+    def _choose(self, menu: str, entry: str) -> None:
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.get_by_role("menuitem", name=re.compile(f"^{entry}")).first.click()
 
     def run_all(self) -> None:
         """Run > Run All Cells, to the end."""
         self._wait_until("Idle")
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name=re.compile("^Run All Cells")).first.click()
+        self._choose("Run", "Run All Cells")
         self.page.wait_for_function(
             """() => {
               const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
@@ -195,10 +205,10 @@ class NotebookPage:
         """All that the cells have printed."""
         return "\n".join(self.page.locator(".jp-OutputArea-output pre").all_inner_texts())
 
-    def alive_after(self) -> float:
-        """ms from an output's arrival to the live picture in it, the last one."""
+    def alive_after(self) -> list[float]:
+        """ms from an output's arrival to the live picture in it, for each."""
         arrivals: list[float] = self.page.evaluate("probe.arrivals")
-        return arrivals[-1] if arrivals else float("nan")
+        return arrivals
 
     def hold(self, picture: str, control: str) -> Locator:
         """Bring the picture into view, and the keyboard to the control; returns the control."""

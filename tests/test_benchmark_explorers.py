@@ -31,7 +31,7 @@ def measured(bench):
     """One drag and a few keys of anything."""
 
     def measured(key, rate):
-        return bench.Measured([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], 300.0, 90.0)
+        return bench.Measured([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], [300.0], [90.0])
 
     return measured
 
@@ -48,7 +48,7 @@ def test_every_explorer_takes_part_between_two_runs_of_the_trivial_widget(bench)
     assert jobs[:2] == ["`interact` + matplotlib", "a trivial widget"]
     assert jobs[-1] == "the trivial widget again"
     assert {"ForgetGate", "Shapes", "TraceView", "UnrolledRNN"} <= set(jobs)
-    assert {*jobs[2:-2]} <= set(explorers.__all__)
+    assert {*jobs[2:-3]} <= set(explorers.__all__)
 
 
 def test_the_cells_of_a_notebook_are_python(bench):
@@ -103,3 +103,16 @@ def test_wrong_arguments_are_refused(bench, arguments, sentence):
     done = CliRunner().invoke(bench.main, arguments)
     assert done.exit_code != 0
     assert sentence in done.output
+
+
+def test_what_was_not_measured_is_left_out_of_its_row(bench, measured):
+    one = bench.contestants(["ForgetGate"])[2]
+    text = bench.row(one, bench.Measured(keys=[4.0, 4.0]), bench.Measured(), [measured(1.0, 40.0)])
+    assert text == "| ForgetGate | 4.0 ms | 4.0 ms | – | – | – | – | – | – | – | – |"
+
+
+def test_a_longer_sequence_and_ten_of_one_are_notebooks_of_their_own(bench):
+    longer, ten = bench.contestants(["ForgetGate"])[3:5]
+    assert "range(200)" in longer.warm
+    assert "range(200)" in longer.shown
+    assert len(ten.cells()) == len(longer.cells()) + 9
