@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .pages import page_html as page_html
     from .reset_gate import ResetGate as ResetGate
     from .shapes import Shapes as Shapes
+    from .text_units import TextUnits as TextUnits
     from .trace_view import TraceView as TraceView
     from .unrolled_rnn import UnrolledRNN as UnrolledRNN
     from .update_gate import UpdateGate as UpdateGate
@@ -39,6 +40,7 @@ _HOME = {
     "Preset": "base",
     "ResetGate": "reset_gate",
     "Shapes": "shapes",
+    "TextUnits": "text_units",
     "TraceView": "trace_view",
     "UnrolledRNN": "unrolled_rnn",
     "UpdateGate": "update_gate",
@@ -59,6 +61,7 @@ __all__ = [
     "Preset",
     "ResetGate",
     "Shapes",
+    "TextUnits",
     "TraceView",
     "UnrolledRNN",
     "UpdateGate",

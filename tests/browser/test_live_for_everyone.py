@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lstmgru_lab.explorers import Activations, GradientFlow, GRUCellExplorer, ResetGate, UpdateGate
+from lstmgru_lab.explorers import Activations, GradientFlow, GRUCellExplorer, ResetGate, TextUnits, UpdateGate
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ OVERFLOWING = """() => [...document.querySelectorAll("[data-explorer]")]
 def test_accessible_in_the_readers_theme_at_every_width(open_page, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     torch = [cls(form="torch") for cls in (UpdateGate, ResetGate, GRUCellExplorer)]
-    page = open_page(Activations(), GradientFlow(), *torch, scheme=scheme)
+    page = open_page(Activations(), GradientFlow(), TextUnits(), *torch, scheme=scheme)
     found = axe.Axe().run(page).response["violations"]
     serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
     assert serious == []

@@ -1,0 +1,101 @@
+"""The static picture of TextUnits: the text in lines, the unit's state above it, connectivity below it."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .text_units import TextUnits
+
+__all__ = ["draw"]
+
+_INK, _MUTED, _LANE, _PLUS, _MINUS, _RESTS, _SPAN = (
+    "#1b1c1e", "#5d6066", "#f3f3f1", "#1f5fa8", "#c04a08", "#5b4bc4", "#cfe4db"
+)  # fmt: skip
+_FONTS: Any = {"font.family": ["DejaVu Sans"], "font.size": 10}  # ships with matplotlib
+_COLUMNS = 72
+_LINE = 0.62  # inches
+
+
+def draw(units: "TextUnits") -> bytes:
+    """A PNG; equal states, equal bytes."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    lines = _broken(units.text)
+    words = units.summary().splitlines()
+    head = 0.5 + 0.2 * len(words)
+    height = head + _LINE * len(lines) + 0.1
+    with rc_context(_FONTS):
+        figure = Figure(figsize=(9.6, height), dpi=110, facecolor="#ffffff")
+        FigureCanvasAgg(figure)
+        figure.text(0.015, 1 - 0.1 / height, units.title, weight="bold", size=12, va="top", color=_INK)
+        figure.text(
+            0.015, 1 - 0.36 / height, "\n".join(words), size=8.5, va="top", color=_MUTED, linespacing=1.4
+        )
+        box = (0.015, 0.1 / height, 0.97, _LINE * len(lines) / height)
+        ax = figure.add_axes(box)
+        ax.set(xlim=(0, _COLUMNS), ylim=(len(lines), 0))
+        ax.axis("off")
+        _draw_lines(ax, units, lines)
+        target = BytesIO()
+        figure.savefig(target, format="png", metadata={"Software": None})
+    return target.getvalue()
+
+
+def _broken(text: str) -> list[tuple[int, int]]:
+    """Lines as (start, stop), broken after spaces where there are any."""
+    lines, start = [], 0
+    while start < len(text):
+        stop = min(len(text), start + _COLUMNS)
+        if (end := text.find("\n", start, stop)) >= 0:
+            stop = end + 1
+        elif stop < len(text) and (space := text.rfind(" ", start, stop)) > start:
+            stop = space + 1
+        lines.append((start, stop))
+        start = stop
+    return lines
+
+
+def _draw_lines(ax: Any, units: "TextUnits", lines: list[tuple[int, int]]) -> None:
+    states, shares = units.states.tolist(), units.connectivity.tolist()
+    scale, largest = max(map(abs, states)) or 1.0, max(shares) or 1.0
+    span = range(*units.span) if units.span else range(0)
+    boxes: dict[str, list[tuple[float, float, float]]] = {
+        colour: [] for colour in (_PLUS, _MINUS, _RESTS, _SPAN)
+    }
+    for row, (start, stop) in enumerate(lines):
+        ax.plot([0, stop - start], [row + 0.22] * 2, color="#b6b8bc", lw=0.6)
+        for t in range(start, stop):
+            x = t - start
+            if t in span:
+                boxes[_SPAN].append((x - 0.12, row + 0.76, -0.3))
+            boxes[_PLUS if states[t] > 0 else _MINUS].append((x, row + 0.22, -0.2 * states[t] / scale))
+            if t < len(shares):
+                boxes[_RESTS].append((x, row + 0.78, 0.18 * shares[t] / largest))
+            glyph = "↵" if units.text[t] == "\n" else units.text[t]
+            ax.text(
+                x + 0.5, row + 0.61, glyph, ha="center", va="center", family="DejaVu Sans Mono", color=_INK
+            )
+    for colour in (_SPAN, _PLUS, _MINUS, _RESTS):
+        ax.add_collection(_bars(boxes[colour], colour))
+    row = next(k for k, (_, stop) in enumerate(lines) if units.position < stop)
+    _frame(ax, units.position - lines[row][0], row)
+
+
+def _bars(boxes: list[tuple[float, float, float]], colour: str) -> Any:
+    from matplotlib.collections import PolyCollection
+
+    right = 1.12 if colour == _SPAN else 0.86
+    left = 0.12 if colour == _SPAN else 0.14
+    corners = [
+        [(x + left, y), (x + left, y + h), (x + right, y + h), (x + right, y)]
+        for x, y, h in boxes
+    ]  # fmt: skip
+    return PolyCollection(corners, facecolors=colour, linewidths=0, zorder=0 if colour == _SPAN else 2)
+
+
+def _frame(ax: Any, x: int, row: int) -> None:
+    from matplotlib.patches import Rectangle
+
+    ax.add_patch(Rectangle((x, row + 0.01), 1, 0.97, fill=False, ec=_INK, lw=1.4, zorder=4))
