@@ -1,6 +1,7 @@
 """The static picture of TextUnits: the text in lines, the unit's state above it, connectivity below it."""
 
 from io import BytesIO
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ _INK, _MUTED, _LANE, _PLUS, _MINUS, _RESTS, _SPAN = (
 _FONTS: Any = {"font.family": ["DejaVu Sans"], "font.size": 10}  # ships with matplotlib
 _COLUMNS = 72
 _LINE = 0.62  # inches
+_WORDS = 140  # characters of a line of the summary
 
 
 def draw(units: "TextUnits") -> bytes:
@@ -23,7 +25,7 @@ def draw(units: "TextUnits") -> bytes:
     from matplotlib.figure import Figure
 
     lines = _broken(units.text)
-    words = units.summary().splitlines()
+    words = [part for line in units.summary().splitlines() for part in wrap(line, _WORDS)]
     head = 0.5 + 0.2 * len(words)
     height = head + _LINE * len(lines) + 0.1
     with rc_context(_FONTS):
