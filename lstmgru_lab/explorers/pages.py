@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,10 @@ from . import __all__ as _public
 from .bundle import expression, stylesheet
 from .live_picture import LivePicture
 
-__all__ = ["from_mime", "page_html"]
+__all__ = ["NO_NETWORK", "from_mime", "page_html", "place", "script_of", "styles_of"]
 
 _HERE = Path(__file__).parent
-_NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
 
 def from_mime(data: Mapping[str, Any]) -> LivePicture:
@@ -39,17 +39,15 @@ def page_html(*explorers: LivePicture, title: str | None = None) -> str:
     """One self-contained page with these explorers, alive with no kernel and no network."""
     if not explorers:
         raise ExplorerError("page_html needs at least one explorer.")
-    kinds = {type(one).__name__: one for one in explorers}
-    heading = html.escape(title or " · ".join(one.title for one in kinds.values()))
-    styles = stylesheet(dict.fromkeys(path for one in kinds.values() for path in one.style_files()))
-    scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())
-    places = "\n".join(_place(one) for one in explorers)
+    titles = dict.fromkeys(one.title for one in explorers)
+    heading = html.escape(title or " · ".join(titles))
+    places = "\n".join(place(one) for one in explorers)
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{_NO_NETWORK}">
+<meta http-equiv="Content-Security-Policy" content="{NO_NETWORK}">
 <meta name="color-scheme" content="light dark">
 <title>{heading}</title>
 <style>
@@ -57,28 +55,38 @@ body {{ margin: 0; padding: 16px; font-family: system-ui, sans-serif; }}
 :root {{ background: light-dark(#fbfbfa, #0e1013); color: light-dark(#1b1c1e, #eceef1); }}
 main {{ display: grid; gap: 24px; max-width: 1120px; margin: auto; }}
 noscript img {{ max-width: 100%; }}
-{styles}
+{styles_of(explorers)}
 </style>
 </head>
 <body class="lstmgru-page">
 <main aria-label="{heading}">
 {places}
 </main>
-<script type="module">
-const explorers = {{
-{scripts}
-}};
-{expression(_HERE / "standalone.js")}.openPage(explorers);
-</script>
+{script_of(explorers)}
 </body>
 </html>
 """
 
 
-def _place(explorer: LivePicture) -> str:
+def place(explorer: LivePicture, still: str | None = None) -> str:
+    """Where an explorer comes to life; `still` is the HTML to show where scripts are off, else its summary."""
     state = {**explorer.shared(), "facts": explorer.facts}
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
+    without = still or f"<p>{html.escape(explorer.summary())}</p>"
     return (
         f'<div data-lstmgru-state><script type="application/json">{safe}</script>'
-        f"<noscript><p>{html.escape(explorer.summary())}</p></noscript></div>"
+        f"<noscript>{without}</noscript></div>"
     )
+
+
+def styles_of(explorers: Iterable[LivePicture]) -> str:
+    """The style that these explorers need, each file once; the page's body has the class lstmgru-page."""
+    return stylesheet(dict.fromkeys(path for one in explorers for path in one.style_files()))
+
+
+def script_of(explorers: Iterable[LivePicture]) -> str:
+    """The script that brings every place of a page to life; it stands after the last of them."""
+    kinds = {type(one).__name__: one for one in explorers}
+    scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())
+    opening = f"{expression(_HERE / 'standalone.js')}.openPage(explorers);"
+    return f'<script type="module">\nconst explorers = {{\n{scripts}\n}};\n{opening}\n</script>'
