@@ -18,6 +18,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from importlib.abc import InspectLoader
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,16 @@ from ..errors import GradingError
 from .limits import Limits
 from .marking import ExerciseResult, Result
 
-__all__ = ["Assignment", "Override", "bank_from", "counted", "read_assignment", "read_overrides"]
+__all__ = [
+    "Assignment",
+    "Override",
+    "bank_from",
+    "bank_of",
+    "counted",
+    "read_assignment",
+    "read_bank",
+    "read_overrides",
+]
 
 
 @dataclass(frozen=True)
@@ -79,23 +89,50 @@ def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(table)
 
 
+class _InMemory(InspectLoader):
+    """Loads a module from its text: a private bank leaves no compiled copy on any disk."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def get_source(self, fullname: str) -> str:
+        return self.text
+
+
 def bank_from(path: Path, exercises: Mapping[str, Exercise]) -> dict[str, Exercise]:
     """``exercises`` with those of the instructor's own module added or in the place of namesakes.
 
     The module holds them in ``EXERCISES``, as the package's own lessons do. Raises `GradingError`.
     """
-    spec = importlib.util.spec_from_file_location("lstmgru_private_bank", path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise GradingError(f"{path} is no Python file: --bank takes a module with a tuple EXERCISES.")
+    return bank_of(read_bank(path), exercises)
+
+
+def read_bank(path: Path) -> str:
+    """The text of a private bank; raises `GradingError` when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise GradingError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise GradingError(
+            f"{path} is no Python file: --bank takes a module with a tuple EXERCISES."
+        ) from None
+
+
+def bank_of(text: str, exercises: Mapping[str, Exercise]) -> dict[str, Exercise]:
+    """The same from the text of the module."""
+    spec = importlib.util.spec_from_loader("lstmgru_private_bank", _InMemory(text))
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses and inspect look there
     try:
+        assert spec.loader is not None
         spec.loader.exec_module(module)
     except Exception as error:
-        raise GradingError(f"{path} cannot be imported: {type(error).__name__}: {error}") from None
+        raise GradingError(f"The private bank cannot be imported: {type(error).__name__}: {error}") from None
     own = getattr(module, "EXERCISES", None)
     if not isinstance(own, list | tuple) or not all(isinstance(one, Exercise) for one in own):
-        raise GradingError(f"{path} has no EXERCISES: a tuple of lstmgru_lab.bank.Exercise.")
+        raise GradingError("The private bank has no EXERCISES: a tuple of lstmgru_lab.bank.Exercise.")
     return {**exercises, **{one.name: one for one in own}}
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="Submissions at a time; by default one a processor."
 )
+@click.option("--dask", metavar="ADDRESS", help="Spread the work over this Dask cluster.")
 @click.option("--seed", type=click.IntRange(0, 2**53), help="Draws the cases; by default a new one.")
 @click.option("--strict", is_flag=True, help="Refuse to run without namespaces or landlock.")
 @click.option("--resume", is_flag=True, help="Go on with the run that DIR holds.")
@@ -36,6 +38,7 @@ def grade(
     paths: tuple[Path, ...],
     out: Path | None,
     jobs: int | None,
+    dask: str | None,
     seed: int | None,
     strict: bool,
     resume: bool,
@@ -70,7 +73,13 @@ def grade(
 
     from .sandbox import Level, probe
 
-    level, weaker_because = probe()
+    cluster = None
+    if dask:
+        from .cluster import Cluster
+
+        cluster = ctx.with_resource(closing(Cluster(dask)))
+        click.echo(f"Cluster: {cluster.workers} workers.", err=True)
+    level, weaker_because = (cluster.level, cluster.weaker_because) if cluster else probe()
     click.echo(f"Sandbox: {level.name.lower()}, {level.sentence}", err=True)
     for reason in weaker_because:
         click.echo(f"Not {reason}", err=True)
@@ -87,14 +96,14 @@ def grade(
     seed = before if before is not None else seed if seed is not None else secrets.randbits(32)
     run = Run(seed, level.name.lower(), weaker_because, __version__)
 
-    from .run import Course, grade_class
+    from .run import Course, Here, grade_class
 
     try:
         course = Course.read(bank, assignment, roster)
     except GradingError as error:
         raise click.UsageError(str(error)) from None
-    resuming = before is not None
-    unknown = grade_class(handed, results, run, level, jobs or os.cpu_count() or 1, course, resume=resuming)
+    where = cluster or Here(level, jobs or os.cpu_count() or 1)
+    unknown = grade_class(handed, results, run, where, course, resume=before is not None)
     if unknown:
         click.echo(f"Not in {roster}: {', '.join(unknown)}.", err=True)
     click.echo(f"Open {out / 'report.html'}; the grades are in {out / 'grades.csv'}. Seed {seed}.", err=True)

@@ -136,6 +136,18 @@ class Marker:
             self._run(notebook, names, result, workers)
         return _summed(result)
 
+    def given_up(self, submission: Submission, reason: str) -> Result:
+        """The result of a submission that could not be marked at all, through no fault that is known."""
+        result = _blank(submission)
+        result.status, result.reason, result.sha256 = "crashed", reason, submission.sha256()
+        try:
+            named = read_notebook(submission.read()).exercises
+        except Refused:
+            named = None
+        names = self._names(submission.notebook, named)
+        result.exercises = [self._without_answer(name, reason, EXCEPTION) for name in names]
+        return _summed(result)
+
     def _names(self, notebook: str, named: list[str] | None) -> list[str]:
         """The exercises of a notebook: those it names, else those of the lesson its name begins with."""
         known = [name for name in named or [] if name in self.exercises]

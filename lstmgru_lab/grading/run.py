@@ -1,13 +1,15 @@
 """One run over all that was handed in: what is still to do, grading it, and everything that is written."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
 
 from ..bank import Exercise, exercises
 from ..errors import GradingError
-from .assignment import Assignment, bank_from, counted, read_assignment, read_overrides
+from .assignment import Assignment, bank_of, counted, read_assignment, read_bank, read_overrides
 from .batch import grade_all
 from .feedback import write_feedback
 from .gradescope import write_gradescope
@@ -17,11 +19,11 @@ from .report import write_report
 from .results import Results, Run
 from .roster import check_roster, fill_roster
 from .sandbox import Level
-from .submissions import Handed
+from .submissions import Handed, Submission
 from .tables import totals, write_tables
 from .workers import workers_at
 
-__all__ = ["Course", "grade_class"]
+__all__ = ["Course", "Here", "Spread", "grade_class"]
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,51 @@ class Course:
     assignment: Assignment
     roster: Path | None = None
     whole: float | None = None
+    bank: str | None = None  # the text of the instructor's own module
 
     @classmethod
     def read(cls, bank: Path | None, assignment: Path | None, roster: Path | None) -> "Course":
         """The course that the instructor's files describe; raises `GradingError`."""
         if roster:
             check_roster(roster)
-        known = bank_from(bank, exercises()) if bank else exercises()
+        text = read_bank(bank) if bank else None
+        known = exercises() if text is None else bank_of(text, exercises())
         if assignment is None:
-            return cls(known, Assignment.of_all(known), roster)
+            return cls(known, Assignment.of_all(known), roster, bank=text)
         chosen = read_assignment(assignment, known)
-        return cls(known, chosen, roster, sum(known[name].points * w for name, w in chosen.weights.items()))
+        whole = sum(known[name].points * weight for name, weight in chosen.weights.items())
+        return cls(known, chosen, roster, whole, text)
+
+
+class Spread(Protocol):
+    """Where the work is done: `Here`, or on a `cluster`."""
+
+    def grade_all(
+        self, submissions: list[Submission], marker: Marker, bank: str | None, keep: Callable[[Result], None]
+    ) -> None:
+        """Grade ``submissions`` and give each result to ``keep`` as it comes."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """This machine, ``jobs`` submissions at a time, in a sandbox of this level."""
+
+    level: Level
+    jobs: int
+
+    def grade_all(
+        self, submissions: list[Submission], marker: Marker, bank: str | None, keep: Callable[[Result], None]
+    ) -> None:
+        """Grade ``submissions`` and give each result to ``keep`` as it comes."""
+        workers = workers_at(self.level)
+        try:
+            grade_all(submissions, marker, workers, self.jobs, keep)
+        finally:
+            workers.close()
 
 
 def grade_class(
-    handed: Handed, results: Results, run: Run, level: Level, jobs: int, course: Course, *, resume: bool
+    handed: Handed, results: Results, run: Run, where: Spread, course: Course, *, resume: bool
 ) -> list[str]:
     """Grade what is not graded yet, and write tables, report and feedback.
 
@@ -55,23 +87,34 @@ def grade_class(
     torch.set_num_threads(1)
     overrides = read_overrides(results.path.with_name("overrides.csv"), course.exercises)
     done = results.resume(run) if resume else results.begin(run)
-    left = [one for one in handed.submissions if (one.student, one.notebook) not in done]
+    changed = _changed(handed.submissions, done)
+    graded = done.keys() - {(one.student, one.notebook) for one in changed}
+    left = [one for one in handed.submissions if (one.student, one.notebook) not in graded]
     if left:
         progress = Progress(len(left))
+        for one in changed:
+            progress.say(f"{one.student}, {one.notebook}: changed since it was graded; it is graded again.")
 
         def keep(result: Result) -> None:
             results.append(result)
             progress.count(result)
 
-        workers = workers_at(level)
         marker = Marker(course.exercises, run.seed, course.assignment.limits)
         try:
-            grade_all(left, marker, workers, jobs, keep)
+            where.grade_all(left, marker, course.bank, keep)
         finally:
-            workers.close()
             progress.end()
     found = counted(results.all(), course.assignment, overrides)
     return write_all(results.path.parent, found, course, run, handed.left_aside)
+
+
+def _changed(submissions: list[Submission], done: Mapping[tuple[str, str], Result]) -> list[Submission]:
+    """Those that are graded already, but had another content then."""
+    return [
+        one
+        for one in submissions
+        if (before := done.get((one.student, one.notebook))) and before.sha256 != one.sha256()
+    ]
 
 
 def write_all(out: Path, found: list[Result], course: Course, run: Run, left_aside: list[str]) -> list[str]:
