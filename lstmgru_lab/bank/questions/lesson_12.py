@@ -77,4 +77,22 @@ QUESTIONS = (
             "12 steps, of which the same gate passes 0.89."
         ),
     ),
+    Question(
+        id="12-again-last-state",
+        lesson="12",
+        prompt=(
+            "From lesson 09: `nn.LSTM(1, 18)` reads 32 windows of 36 values, x of shape (36, 32, 1). A "
+            "forecast is read from the state after the last value. What is its shape?"
+        ),
+        choices=(
+            "(36, 18)",
+            "(32, 18)",
+            "(36, 32, 18)",
+        ),
+        answer=1,
+        explanation=(
+            "`output` is (time, batch, hidden), (36, 32, 18): the state after every step. The last is "
+            "`output[-1]`, one state of 18 units for each of the 32 windows."
+        ),
+    ),
 )

@@ -78,4 +78,23 @@ QUESTIONS = (
             "happens to remember across the border, but is not taught to remember it."
         ),
     ),
+    Question(
+        id="13-again-keep",
+        lesson="13",
+        prompt=(
+            "From lesson 07: an `nn.GRU` should begin by keeping its state. With which bias of the update "
+            "gate, in torch's convention?"
+        ),
+        choices=(
+            "0: it keeps as it comes",
+            "−2: a keep-bias is negative",
+            "+2: in torch z = 1 keeps",
+        ),
+        answer=2,
+        explanation=(
+            "torch's z multiplies the old state, and σ(2) = 0.88 of it stays at each step. In this course's "
+            "form, where z = 1 replaces, the same GRU has b_z = −2. With 0 half of the state goes at every "
+            "step."
+        ),
+    ),
 )
