@@ -226,3 +226,40 @@ class TestStored:
         state = {**state, **spoil} if "data" in spoil else {**state, "data": {**state["data"], **spoil}}
         with pytest.raises(ExplorerError, match="description"):
             from_mime(state)
+
+
+def test_lines_in_the_static_picture_are_the_chosen_unit_and_the_liveliest():
+    trace = lab.LSTMCell(1, 20)(torch.randn(9, 2, 1))
+    view = lab.view(trace, drawn="lines", sequence=1, unit=3)
+    h = next(row for row in view.rows() if "hidden" in row.label)
+    spread = trace.h[:, 1].double().var(dim=0)
+    expected = sorted([k for k in spread.argsort(descending=True).tolist() if k != 3][:11])
+    assert [pytest.approx(line) for line in h.others] == trace.h[:, 1, expected].T.tolist()
+    assert list(h.values) == pytest.approx(trace.h[:, 1, 3].tolist())
+    bars = lab.view(trace, sequence=1, unit=3)
+    assert all(not row.others for row in bars.rows())
+    assert view.png() != bars.png()
+
+
+def test_few_inputs_are_rows_and_many_a_map():
+    x = torch.randn(6, 2, 3)
+    rows = lab.view(RNNCell(3, 2)(x), sequence=1).rows()
+    assert [row.label for row in rows[:3]] == ["input $x_0$", "input $x_1$", "input $x_2$"]
+    assert list(rows[2].values) == pytest.approx(x[:, 1, 2].tolist())
+    x = torch.randn(6, 2, 13)
+    view = lab.view(RNNCell(13, 2)(x), sequence=1)
+    top, *others = view.rows()
+    assert top.label == "13 inputs $x$"
+    assert [pytest.approx(line) for line in top.pixels] == x[:, 1].T.tolist()
+    assert set(top.printed) == {f"±{x[:, 1].abs().max().item():.2g}"}
+    assert not any(row.pixels for row in others)
+    assert from_mime(json.loads(json.dumps(view.state()))).png() == view.png()
+
+
+def test_an_input_that_is_too_large_is_left_out_and_said():
+    features = LIMIT // (4 * 2) // 3 + 1  # float32, two steps, three sequences
+    view = lab.view(
+        lab.Trace(torch.zeros(2, 3, features), torch.zeros(3, 1), ("h",), [{"h": torch.zeros(3, 1)}] * 2)
+    )
+    assert view.facts["data"]["features"] == 0
+    assert f"input of {features} numbers a step is too large" in view.summary()

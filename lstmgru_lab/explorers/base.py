@@ -42,6 +42,8 @@ class Row:
 
     `zones` are (from, to, name) on its own scale; bars begin at `floor`; `printed` replaces the numbers.
     `lines` are drawn instead of the bars, one a hidden unit; the row's own values are then the thick one.
+    `others` are thin lines in the row's colour, and its own values a thick one. `pixels` are drawn instead of
+    all that, a line of small squares each, the first on top: as strong as they are far from 0.
     """
 
     label: str
@@ -53,6 +55,8 @@ class Row:
     floor: float = 0.0
     printed: Sequence[str] | None = None
     lines: Sequence[Sequence[float]] = ()
+    others: Sequence[Sequence[float]] = ()
+    pixels: Sequence[Sequence[float]] = ()
 
 
 class Explorer(LivePicture):

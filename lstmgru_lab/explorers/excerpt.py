@@ -16,7 +16,6 @@ __all__ = ["LIMIT", "Excerpt"]
 
 LIMIT = 1 << 20  # bytes of numbers; a third more as text
 _MAX_STEPS = 2000
-_MAX_FEATURES = 4  # inputs with more are not drawn
 _SEQUENCES = 4  # as many stay to choose from, before units are left out
 _WIDTHS = {"float32": 4, "float64": 8}
 
@@ -26,7 +25,7 @@ class Excerpt:
     """Some steps, sequences and units of a trace, under the numbers that they have in it.
 
     `values` (fields, time, sequences, units), float32 or float64; `x` (time, sequences, input) or None if the
-    input has too many features to be drawn; `whole` are the trace's own time, batch and hidden.
+    input is larger than what a state may be; `whole` are the trace's own time, batch and hidden.
     """
 
     fields: tuple[str, ...]
@@ -72,7 +71,9 @@ class Excerpt:
                 f"with {steps} steps there is room for {room} units in all; choose fewer."
             )
         values = torch.stack([getattr(trace, name).detach()[:steps] for name in trace.fields])
-        x = trace.x.detach()[:steps, chosen] if trace.x.shape[-1] <= _MAX_FEATURES else None
+        features = trace.x.shape[-1]
+        fits = steps * len(chosen) * features * dtype.itemsize <= LIMIT
+        x = trace.x.detach()[:steps, chosen] if fits else None
         return cls(
             trace.fields,
             values[:, :, chosen][..., picked].to("cpu", dtype),
@@ -93,7 +94,8 @@ class Excerpt:
                         hidden if units is None else len(picked),
                         "the {} of {} units that vary most",
                     ),
-                ]
+                ],
+                "" if fits else f"Its input of {features} numbers a step is too large to be drawn.",
             ),
         )
 
@@ -147,12 +149,13 @@ class Excerpt:
         return Trace(x, state, self.fields, record)
 
 
-def _note(taken: list[tuple[int, int, str]]) -> str:
+def _note(taken: list[tuple[int, int, str]], more: str) -> str:
     parts = [words.format(count, whole) for count, whole, words in taken if count < whole]
     if not parts:
-        return ""
+        return more
     said = " and ".join([*filter(None, [", ".join(parts[:-1])]), parts[-1]])
-    return f"Too large to take whole: here are {said}; choose with sequences= and units=."
+    whole = f"Too large to take whole: here are {said}; choose with sequences= and units=."
+    return f"{whole} {more}".strip()
 
 
 def _liveliest(h: Tensor, count: int) -> list[int]:

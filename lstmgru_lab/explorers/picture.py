@@ -75,13 +75,20 @@ def _bars(ax: Any, row: Row, step: int) -> None:
             bbox={"facecolor": _GROUND, "alpha": 0.75, "lw": 0, "pad": 1.5},
             zorder=3,
         )
-    if row.lines:
+    if row.pixels:
+        _pixels(ax, row, (low, high))
+    elif row.others:
+        for line in row.others:
+            ax.plot(range(len(line)), line, color=row.colour, alpha=0.4, lw=0.9, clip_on=False)
+        ax.plot(range(len(values)), values, color=row.colour, lw=2.4, clip_on=False)
+    elif row.lines:
         for k, line in enumerate(row.lines):
             width = 2.6 if line == values else 1.3
             ax.plot(range(len(line)), line, color=_UNITS[k][0], ls=_UNITS[k][1], lw=width, clip_on=False)
     else:
         ax.add_collection(_blocks(clipped, row.floor, colours), autolim=False)
-    ax.axhline(row.floor, color="#b6b8bc", lw=0.8)
+    if not row.pixels:
+        ax.axhline(row.floor, color="#b6b8bc", lw=0.8)
     ax.axvspan(step - 0.5, step + 0.5, facecolor="none", edgecolor=_INK, lw=1.4)
     ax.set(xlim=(-0.5, len(values) - 0.5), ylim=(low, high), facecolor=_LANE, xticks=[], yticks=[])
     ax.set_ylabel(row.label, rotation=0, ha="right", va="center", color=_INK)
@@ -107,6 +114,18 @@ def _blocks(values: Sequence[float], floor: float, colours: Sequence[str]) -> An
         for t, value in enumerate(values)
     ]
     return PolyCollection(corners, facecolors=colours, linewidths=0)
+
+
+def _pixels(ax: Any, row: Row, limits: tuple[float, float]) -> None:
+    """A map of several series: blue is plus, orange is minus, as the bars are."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    largest = max(max(map(abs, line)) for line in row.pixels) or 1.0
+    signs = LinearSegmentedColormap.from_list("signs", (_MINUS, _LANE, row.colour))
+    ax.imshow(
+        row.pixels, cmap=signs, vmin=-largest, vmax=largest, aspect="auto", interpolation="nearest",
+        extent=(-0.5, len(row.pixels[0]) - 0.5, *limits),
+    )  # fmt: skip
 
 
 def _printed(value: float) -> str:

@@ -6,9 +6,10 @@ import { agrees, mountPicture } from "./live_picture.js";
 import { percent, printed, printedWide, steps } from "./numbers.js";
 import { roundRange, timeline } from "./timeline.js";
 import { traceNumbers } from "./trace_numbers.js";
-import { unitMap } from "./unit_map.js";
+import { heatMap } from "./heat_map.js";
 
 const MOST_LINES = 12;
+const FEW = 4; // features of the input with a row each; more are a map
 const FLAT = 0.9; // a tanh state beyond this lies where the curve is flat
 const LEAST = 0.25; // the smallest range of a row
 const GATE = () => [0, 1];
@@ -132,7 +133,7 @@ function planOf({ data }) {
   function compute({ sequence, unit, step, drawn }) {
     const [s, u] = [sequences.indexOf(sequence), units.indexOf(unit)];
     const raw = Object.fromEntries(fields.map((field) => [field, numbers.series(field, s, u)]));
-    for (let k = 0; k < data.features; k++) raw[inputKey(k)] = numbers.input(s, k);
+    for (let k = 0; k < inputs.length; k++) raw[inputKey(k)] = numbers.input(s, k);
     const now = Object.fromEntries(Object.entries(raw).map(([name, series]) => [name, series[step]]));
     const memory = "c" in raw ? "c" : "h";
     now[`${memory}_prev`] = step > 0 ? raw[memory][step - 1] : before(now);
@@ -148,7 +149,8 @@ function planOf({ data }) {
   }
 
   const inputKey = (k) => (data.features === 1 ? "x" : `x[${k}]`);
-  const inputs = Array.from({ length: data.features }, (_, k) =>
+  const many = data.features > FEW;
+  const inputs = Array.from({ length: many ? 0 : data.features }, (_, k) =>
     ({ key: inputKey(k), name: data.features === 1 ? "x_t" : `x_${k}`, meaning: k ? "" : "input", tint: "path" }));
   const ranges = new Map(); // of the arrays that were drawn
   const rangeOf = ({ key }) => (view) => {
@@ -181,12 +183,29 @@ function planOf({ data }) {
       const unit = chooser("unit", "unit", units, `${id}-unit`, set);
       const unitPart = { node: unit.node, update: (view) => unit.update({ unit: view.chosen }) };
       const drawn = drawnAs(set);
-      const map = unitMap(data, numbers, ({ step, u }, dragging) => {
-        const patch = { step, unit: units[u] };
+      const go = (patch, dragging) => {
         if (!agrees(patch, state)) set(patch, dragging);
-      }, signal);
-      const mapPart = { ...map, settle: (view) => map.settle({ unit: view.chosen, step: view.step }) };
-      const parts = [sequence, unitPart, drawn, mapPart, rows];
+      };
+      const unitsMap = heatMap({
+        name: "units", says: "all units", letter: "h", steps: length, rows: units.length, signal,
+        series: (s, k) => numbers.drawable(numbers.series("h", s, k)),
+        chosen: ({ u }) => u,
+        choose: ({ step, row }, dragging) => go({ step, unit: units[row] }, dragging),
+        describe: ({ chosen, step }) =>
+          `The states of ${units.length} units over ${length} steps; chosen: unit ${chosen} at step ${step}`,
+      });
+      const inputsMap = heatMap({
+        name: "inputs", says: "all inputs", letter: "x", steps: length, rows: data.features, signal,
+        series: (s, k) => numbers.drawable(numbers.input(s, k)),
+        choose: ({ step }, dragging) => go({ step }, dragging),
+        describe: ({ s, step }) => {
+          const here = Array.from({ length: data.features }, (_, k) => numbers.input(s, k)[step]);
+          const k = here.reduce((most, value, j) => (Math.abs(value) > Math.abs(here[most]) ? j : most), 0);
+          return `${data.features} inputs over ${length} steps; at step ${step} x[${k}] is the largest: ${printedWide(here[k])}`;
+        },
+      });
+      const maps = [...(many ? [inputsMap] : []), ...(units.length > 1 ? [unitsMap] : [])];
+      const parts = [sequence, unitPart, drawn, ...maps, rows];
       const note = html("p", { class: "lx-note" }, data.note);
       return {
         parts,
@@ -198,7 +217,7 @@ function planOf({ data }) {
           html("div", { class: "lx-choosers" }, sequence.node, unit.node, ...(units.length > 1 ? [drawn.node] : [])),
           ...(data.note ? [note] : []),
           words.node,
-          ...(units.length > 1 ? [map.node] : []),
+          ...maps.map((map) => map.node),
           rows.node,
         ],
       };

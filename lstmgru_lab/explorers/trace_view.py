@@ -30,6 +30,8 @@ _ROWS = {
 }
 _DRAWN = ("bars", "lines")
 _FLAT = 0.9  # a tanh state beyond this lies where the curve is flat
+_FEW = 4  # features of the input with a row of bars each; more are a map
+_MOST_LINES = 12
 
 
 class TraceView(LivePicture):
@@ -178,24 +180,46 @@ class TraceView(LivePicture):
 
     def rows(self) -> list[Row]:
         """The rows of the static picture."""
-        rows = []
-        if self._excerpt.x is not None and self._excerpt.x.shape[-1] == 1:
-            x = self._excerpt.x[:, self._excerpt.sequences.index(self.sequence), 0]
-            rows.append(Row("input $x$", _drawable(x)))
-        for field in self._in_order():
-            label, colour, gate = _ROWS.get(field, (field, "#1f5fa8", False))
-            values = self._excerpt.series(field, self.sequence, self.unit)
-            rows.append(
-                Row(
-                    label,
-                    _drawable(values),
-                    colour,
-                    1.9 if field in ("c", "h") else 1.0,
-                    (0, 1) if gate else _limits(_drawable(values)),
-                    printed=[f"{value:z.2f}".replace("-", "−") for value in values.tolist()],
-                )
-            )
-        return rows
+        return [*self._input_rows(), *(self._row(field) for field in self._in_order())]
+
+    def _input_rows(self) -> list[Row]:
+        """A row of bars for each feature of the input; where there are many, a map of them all."""
+        if self._excerpt.x is None:
+            return []
+        x = self._excerpt.x[:, self._excerpt.sequences.index(self.sequence)]  # (time, features)
+        features = [_drawable(x[:, k]) for k in range(x.shape[-1])]
+        if len(features) > _FEW:
+            largest = max(max(map(abs, values)) for values in features)
+            scale = [f"±{largest:.2g}"] * self._excerpt.steps
+            return [
+                Row(f"{len(features)} inputs $x$", features[0], height=1.5, printed=scale, pixels=features)
+            ]
+        names = ["$x$"] if len(features) == 1 else [f"$x_{k}$" for k in range(len(features))]
+        return [Row(f"input {name}", values) for name, values in zip(names, features, strict=True)]
+
+    def _row(self, field: str) -> Row:
+        label, colour, gate = _ROWS.get(field, (field, "#1f5fa8", False))
+        values = self._excerpt.series(field, self.sequence, self.unit)
+        others = [_drawable(self._excerpt.series(field, self.sequence, one)) for one in self._company()]
+        drawn = [*_drawable(values), *(value for line in others for value in line)]
+        return Row(
+            label,
+            _drawable(values),
+            colour,
+            1.9 if field in ("c", "h") else 1.0,
+            (0, 1) if gate else _limits(drawn),
+            printed=[f"{value:z.2f}".replace("-", "−") for value in values.tolist()],
+            others=others,
+        )
+
+    def _company(self) -> list[int]:
+        """The units that are drawn beside the chosen one, as lines: those whose state varies most."""
+        if self.drawn == "bars":
+            return []
+        spread = self._finite("h")[:, self._excerpt.sequences.index(self.sequence)].var(dim=0, correction=0)
+        others = [at for at, unit in enumerate(self._excerpt.units) if unit != self.unit]
+        liveliest = sorted(others, key=lambda at: -spread[at].item())[: _MOST_LINES - 1]
+        return [self._excerpt.units[at] for at in sorted(liveliest)]
 
     def _in_order(self) -> list[str]:
         known = [field for field in _ROWS if field in self._excerpt.fields]

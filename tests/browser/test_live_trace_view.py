@@ -68,7 +68,7 @@ def test_keys_choose_sequence_unit_and_step(open_page):
 def test_the_map_chooses_unit_and_step(open_page):
     view = view_of(unit=0, step=0)
     page = open_page(view)
-    box = page.locator(".lx-map-plot").bounding_box()
+    box = page.locator('[data-map="units"] .lx-map-plot').bounding_box()
     page.mouse.move(box["x"] + box["width"] * 12.5 / 30, box["y"] + box["height"] * 5.5 / 15)
     page.mouse.down()
     page.wait_for_selector('[data-value="h"][data-step="12"]')
@@ -99,6 +99,21 @@ def test_the_map_is_opaque_where_the_state_is_large(open_page):
         )
         expected = (255 * (sign * trace.h[:, 0]).clamp(0, 1)).T.flatten()  # unit by unit
         assert opacity == pytest.approx(expected.tolist(), abs=1)
+
+
+def test_many_inputs_are_a_map_that_chooses_the_step(open_page):
+    view = lab.view(lab.RNNCell(13, 2)(torch.randn(10, 2, 13)), sequence=1, unit=1, step=0)
+    page = open_page(view)
+    inputs = page.locator('[data-map="inputs"]')
+    assert page.locator('.lx-timeline [data-value^="x"]').count() == 0
+    box = inputs.locator(".lx-map-plot").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.65, box["y"] + 3)
+    page.wait_for_selector('[data-value="h"][data-step="6"]')
+    x = view.trace.x[6, 1]
+    largest = int(x.abs().argmax())
+    said = f"at step 6 x[{largest}] is the largest: {x[largest].item():.2f}".replace("-", "−")
+    page.locator(f'[data-map="inputs"] [role=img][aria-label*="{said}"]').wait_for()
+    assert inputs.locator(".lx-map-range").inner_text() == f"±{view.trace.x[:, 1].abs().max().item():.2g}"
 
 
 def test_lines_show_the_chosen_unit_among_the_liveliest(open_page):
