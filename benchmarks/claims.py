@@ -2,8 +2,11 @@
 
     python benchmarks/claims.py                        every row, ten seeds: an hour or two
     python benchmarks/claims.py 'adding*' --seeds 3    some rows
-    python benchmarks/claims.py --write README.md      and put the table into the README
-    python benchmarks/claims.py none --write README.md only that
+    python benchmarks/claims.py none --write README.md --write docs/claims.md
+                                                       no row: only write the tables
+
+A page that is written gets the verdicts on what is often said between <!-- bench:claims --> and
+<!-- /bench:claims -->, and every row between <!-- bench:measurements --> and <!-- /bench:measurements -->.
 
 What stands in the file already is not measured again. Ctrl-C keeps every run that has ended, and the same
 command goes on from there. One thread; times are CPU times, so that other programs disturb them less.
@@ -11,6 +14,7 @@ command goes on from there. One thread; times are CPU times, so that other progr
 
 import fnmatch
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,9 +24,9 @@ from rich import progress
 from rich.console import Console
 
 from lstmgru_lab.claims import measured, registry
+from lstmgru_lab.claims.statements import judged
 from lstmgru_lab.errors import LabError
 
-BEGIN, END = "<!-- bench:claims -->", "<!-- /bench:claims -->"
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 Run = tuple[str, int]  # a row and a seed
@@ -33,9 +37,11 @@ Run = tuple[str, int]  # a row and a seed
 @click.option("--seeds", default=10, show_default=True, type=click.IntRange(1))
 @click.option("--out", default=measured.FILE, type=FILE, help="The file of measurements.")
 @click.option("--fresh", is_flag=True, help="Measure these rows anew.")
-@click.option("--write", type=FILE, help="The page that the table goes into.")
+@click.option("--write", type=FILE, multiple=True, help="A page that tables go into.")
 @click.option("--list", "show", is_flag=True, help="Name the rows and stop.")
-def main(rows: tuple[str, ...], seeds: int, out: Path, fresh: bool, write: Path | None, show: bool) -> None:
+def main(
+    rows: tuple[str, ...], seeds: int, out: Path, fresh: bool, write: tuple[Path, ...], show: bool
+) -> None:
     """Measure, keep, write."""
     if show:
         click.echo("\n".join(registry.row_names()))
@@ -49,8 +55,8 @@ def main(rows: tuple[str, ...], seeds: int, out: Path, fresh: bool, write: Path 
         if waiting:
             refuse_another_machine(table, out)
         complete = measure(table, waiting, out)
-        if write is not None:
-            write_table(table, write)
+        for page in write:
+            write_tables(table, page)
     except LabError as problem:
         sys.exit(str(problem))
     if not complete:
@@ -126,17 +132,42 @@ def measure(table: measured.Measured, waiting: list[Run], out: Path) -> bool:
     return True
 
 
-def write_table(table: measured.Measured, path: Path) -> None:
-    """Put the table between the markers of a Markdown file."""
+def write_tables(table: measured.Measured, path: Path) -> None:
+    """Put the tables between the markers that a page has; LabError if it has none, or half of a pair."""
     try:
         page = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise LabError(f"{path} cannot be read: {problem}.") from None
-    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(BEGIN) > page.index(END):
-        raise LabError(f"{path} should have the lines {BEGIN} and {END} once each, and the table between.")
-    head, _, rest = page.partition(BEGIN)
-    tail = rest.partition(END)[2]
-    path.write_text(f"{head}{BEGIN}\n{table.markdown()}\n{END}{tail}", encoding="utf-8", newline="\n")
+    written = page
+    for name, tell in TABLES.items():
+        begin, end = f"<!-- bench:{name} -->", f"<!-- /bench:{name} -->"
+        if begin not in page and end not in page:
+            continue
+        if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
+            raise LabError(
+                f"{path} should have the lines {begin} and {end} once each, and the table between."
+            )
+        head, tail = written.partition(begin)[0], written.partition(end)[2]
+        written = f"{head}{begin}\n{tell(table)}\n{end}{tail}"
+    if not any(f"<!-- bench:{name} -->" in page for name in TABLES):
+        names = " or ".join(f"<!-- bench:{name} -->" for name in TABLES)
+        raise LabError(f"{path} has no place for a table: a line {names}, and its end.")
+    path.write_text(written, encoding="utf-8", newline="\n")
+
+
+def verdicts(table: measured.Measured) -> str:
+    """What the rows make of every statement, where they were measured, and with how many seeds."""
+    counts = {len(runs) for row, runs in table.runs.items() if registry.experiment_of(row).repeats and runs}
+    seeds = (
+        " to ".join(str(count) for count in dict.fromkeys((min(counts), max(counts)))) if counts else "none"
+    )
+    return f"{judged(table).markdown()}\n\nSeeds: {seeds}; {table.machine}; {table.date}."
+
+
+TABLES: dict[str, Callable[[measured.Measured], str]] = {
+    "claims": verdicts,
+    "measurements": measured.Measured.markdown,
+}
 
 
 if __name__ == "__main__":

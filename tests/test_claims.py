@@ -13,8 +13,11 @@ from torch import nn
 
 from lstmgru_lab import claims
 from lstmgru_lab.claims import costs, memory, registry, sequences
+from lstmgru_lab.claims.duel import LONG, SHORT
 from lstmgru_lab.claims.experiment import Experiment, solved, told
 from lstmgru_lab.claims.measured import Measured, described_machine
+from lstmgru_lab.claims.spread import Spread, paired
+from lstmgru_lab.claims.statement import weighed
 from lstmgru_lab.errors import DataError
 from lstmgru_lab.tasks import speech
 
@@ -170,6 +173,161 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, content):
         claims.load(tmp_path / "t.json")
 
 
+def test_a_part_of_the_table_says_what_is_missing():
+    table = Measured("a machine", "2026-01-01", {"adding-20/RNN, 65 units": [UNSOLVED]})
+    part = table.of("adding-20", "ngrams")
+    assert "RNN, 65 units: 0 of 1 runs within 600 steps<br>GRU, 37 units: not measured yet" in part.markdown()
+    assert part.markdown().count("not measured yet") == 2 + 4
+    assert repr(part) == "1 measured rows. a machine; 2026-01-01."
+    with pytest.raises(ValueError, match=r"no experiment 'adding'; there are: parameters, speed"):
+        table.of("adding")
+
+
+# -- verdicts -----
+
+
+def test_the_interval_of_a_median_is_that_of_its_bootstrap():
+    values = [2.0, 1.0, 1.0, 3.0, 1.0, 4.0, 2.0, -1.0, 0.5, 2.5]
+    spread = paired(values)
+
+    # The exact chance that a resample's upper middle value is at most v, by counting: a binomial tail.
+    def chance(v):
+        p = sum(value <= v for value in values) / 10
+        return sum(math.comb(10, k) * p**k * (1 - p) ** (10 - k) for k in range(6, 11))
+
+    assert spread.median == 1.5
+    assert chance(spread.low - 0.01) < 0.06
+    assert chance(spread.high + 0.01) > 0.94
+    assert spread == paired(values)
+    assert paired([1.0, 2.0, 3.0]) == Spread(2.0, 1.0, 3.0)  # three pairs: from the least to the greatest
+
+
+@pytest.mark.parametrize(
+    ("spread", "side"),
+    [((0.5, 0.1, 0.9), 1), ((-0.5, -0.9, -0.1), -1), ((0.5, -0.1, 0.9), 0), ((0.03, 0.02, 0.04), 1)],
+)
+def test_a_spread_tells_a_side_only_with_its_whole_interval(spread, side):
+    assert Spread(*spread).side() == side
+    assert Spread(*spread).side(alike=0.05) == (side if spread[0] != 0.03 else 0)
+
+
+@pytest.mark.parametrize(
+    ("sides", "word"),
+    [
+        ([1, 1], "holds"),
+        ([1, 0], "holds in part"),
+        ([1, -1, 0], "depends"),
+        ([0, 0], "not shown"),
+        ([-1, 0], "does not hold"),
+        ([-1, -1], "the reverse holds"),
+        ([], "not measured"),
+    ],
+)
+def test_the_word_for_several_settings(sides, word):
+    assert weighed(sides) == word
+
+
+UNSOLVED = {"solved": 0.0, "steps": 600.0, "seconds": 2.0}
+
+
+def solving(*steps):
+    return [{"solved": 1.0, "steps": float(n), "seconds": n / 100} for n in steps]
+
+
+def verdict_of(said, rows):
+    """The verdict on the statement whose words begin so, in a table of these rows."""
+    result = claims.judged(Measured("m", "d", rows))
+    found = [v for s, v in zip(result.statements, result.verdicts, strict=True) if s.said.startswith(said)]
+    assert len(found) == 1
+    return found[0]
+
+
+ADDING = ("adding-100/GRU, 37 units", "adding-100/LSTM, 32 units, forget bias 1")
+
+
+@pytest.mark.parametrize(
+    ("gru", "lstm", "word"),
+    [
+        (solving(300, 310, 320), solving(800, 810, 820), "the reverse holds"),
+        (solving(800, 810, 820), solving(300, 310, 320), "holds"),
+        (solving(300, 810, 320), solving(800, 310, 330), "not shown"),
+        ([UNSOLVED] * 3, solving(300, 310, 599), "holds"),  # a run that never gets there is the longest
+        ([UNSOLVED] * 3, [UNSOLVED] * 3, "not shown"),
+    ],
+)
+def test_who_is_better_on_long_sequences_is_read_off_the_pairs(gru, lstm, word):
+    rows = dict(zip(ADDING, (gru, lstm), strict=True))
+    assert verdict_of("The LSTM handles long dependencies better", rows).word == word
+
+
+def test_speed_depends_where_one_setting_says_so_and_another_the_reverse():
+    def times(ratio):
+        return [{"RNN": 1.0, "GRU": ratio * t, "LSTM": t, "ratio": ratio} for t in (5.0, 6.0, 5.5)]
+
+    names = ("speed/T200 H32, as torch comes", "speed/T200 H32, without oneDNN")
+    said = "The GRU is faster"
+    for first, second, word in (
+        (3.0, 0.7, "depends"),
+        (0.8, 0.7, "holds"),
+        (1.02, 0.7, "holds in part"),
+        (1.02, 0.98, "not shown"),
+        (3.0, 2.0, "the reverse holds"),
+    ):
+        verdict = verdict_of(said, dict(zip(names, (times(first), times(second)), strict=True)))
+        assert verdict.word == word
+    assert "2.00 (T200 H32, without oneDNN) to 3.00 (T200 H32, as torch comes)" in verdict.measured
+
+
+def test_the_gates_need_their_bias_unless_fresh_cells_carry_the_gradient_too():
+    rows = ("GRU, as torch makes it", "LSTM, as torch makes it", "GRU, keep-bias 5", "LSTM, forget bias 3")
+    for norms, word in (
+        ((1e-20, 1e-20, 0.6, 6.0), "depends"),
+        ((0.1, 0.1, 0.6, 6.0), "holds"),
+        ((1e-20, 1e-20, 1e-9, 6.0), "does not hold"),
+    ):
+        table = {f"gradient/{row}": [{"norm": norm}] for row, norm in zip(rows, norms, strict=True)}
+        assert verdict_of("LSTM and GRU solve this", table).word == word
+
+
+def test_a_baseline_that_is_not_beaten_counts_against_the_network():
+    def co2(ridge, gru, lstm):
+        names = {"ridge autoregression": ridge, "GRU": gru, "LSTM": lstm}
+        return {f"series-co2/{name}": [{"error": e} for e in errors] for name, errors in names.items()}
+
+    said = "Widely used"
+    assert verdict_of(said, co2([0.3], [0.2, 0.21, 0.22], [0.1, 0.1, 0.1])).word == "holds"
+    assert verdict_of(said, co2([0.2], [0.3, 0.31, 0.32], [0.3, 0.3, 0.3])).word == "the reverse holds"
+    assert verdict_of(said, co2([0.2], [0.3, 0.31, 0.32], [0.1, 0.1, 0.1])).word == "not shown"
+
+
+def test_a_table_without_rows_says_so_for_what_needs_them_and_looks_at_the_cells():
+    result = claims.judged(Measured("m", "d"))
+    for statement, verdict, source in zip(result.statements, result.verdicts, result.sources, strict=True):
+        assert verdict.word == ("not measured" if statement.about else "holds"), statement.said
+        assert source == ("–" if statement.about else "the cells")
+
+
+def test_rows_measured_here_take_the_place_of_their_whole_experiment():
+    package = Measured("m", "d", {ADDING[0]: solving(800, 810, 820), ADDING[1]: solving(300, 310, 320)})
+    said = [s.said for s in claims.STATEMENTS].index("The LSTM handles long dependencies better")
+    assert claims.judged(package).verdicts[said].word == "holds"
+    assert claims.judged(package).sources[said] == "the package"
+    here = {ADDING[0]: solving(100, 110, 120), ADDING[1]: solving(300, 310, 320)}
+    assert claims.judged(package, here).verdicts[said].word == "the reverse holds"
+    assert claims.judged(package, here).sources[said] == "here"
+    only_one = claims.judged(package, {ADDING[0]: solving(100)})  # pairs of two machines are none
+    assert only_one.verdicts[said].word == "not measured"
+
+
+def test_every_row_that_a_duel_names_can_be_run():
+    names = set(claims.row_names())
+    for duel in (*LONG.values(), *SHORT.values()):
+        assert {duel.lstm, duel.gru} <= names
+    experiments = {name.partition("/")[0] for name in names}
+    for statement in claims.STATEMENTS:
+        assert all(any(e.startswith(about) for e in experiments) for about in statement.about)
+
+
 # -- the benchmark -----
 
 
@@ -218,20 +376,41 @@ def test_numbers_of_two_machines_are_not_mixed(benchmark, tmp_path, two_rows):
     assert claims.load(out).machine == described_machine()
 
 
-def test_the_table_goes_between_the_markers_and_nowhere_else(benchmark, tmp_path, two_rows):
-    out, page = tmp_path / "t.json", tmp_path / "README.md"
+def test_tables_go_between_their_markers_and_nowhere_else(benchmark, tmp_path, two_rows):
+    out, verdicts, rows = (tmp_path / name for name in ("t.json", "README.md", "claims.md"))
     table = Measured("a machine", "2026-01-01", {"made-up/a": [{"value": 7.0}]})
     table.save(out)
-    page.write_text("before\n<!-- bench:claims -->\nold\n<!-- /bench:claims -->\nafter\n", encoding="utf-8")
+    verdicts.write_text("before\n<!-- bench:claims -->\nold\n<!-- /bench:claims -->\nafter\n", "utf-8")
+    rows.write_text("<!-- bench:measurements -->\n<!-- /bench:measurements -->\n", "utf-8")
     for _ in range(2):
-        assert invoke(benchmark, "none", "--out", out, "--write", page).exit_code == 0
-        text = page.read_text(encoding="utf-8")
-        assert text == f"before\n<!-- bench:claims -->\n{table.markdown()}\n<!-- /bench:claims -->\nafter\n"
-    page.write_text("no markers\n", encoding="utf-8")
-    refused = invoke(benchmark, "none", "--out", out, "--write", page)
+        assert invoke(benchmark, "none", "--out", out, "--write", verdicts, "--write", rows).exit_code == 0
+        text = verdicts.read_text(encoding="utf-8")
+        assert text.startswith("before\n<!-- bench:claims -->\n|  | often said | measured | verdict |\n")
+        assert text.endswith("|\n\nSeeds: 1; a machine; 2026-01-01.\n<!-- /bench:claims -->\nafter\n")
+        assert text.count("\n|") == 2 + len(claims.STATEMENTS)
+        assert rows.read_text(encoding="utf-8") == (
+            f"<!-- bench:measurements -->\n{table.markdown()}\n<!-- /bench:measurements -->\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            "nothing\n",
+            "has no place for a table: a line <!-- bench:claims --> or <!-- bench:measurements -->",
+        ),
+        ("<!-- bench:claims -->\n", "should have the lines <!-- bench:claims --> and <!-- /bench:claims -->"),
+        ("<!-- /bench:claims -->\n<!-- bench:claims -->\n", "once each, and the table between"),
+    ],
+)
+def test_a_page_without_a_place_is_left_as_it_is(benchmark, tmp_path, two_rows, content, sentence):
+    page = tmp_path / "page.md"
+    page.write_text(content, encoding="utf-8")
+    refused = invoke(benchmark, "none", "--out", tmp_path / "t.json", "--write", page)
     assert refused.exit_code == 1
-    assert "should have the lines <!-- bench:claims -->" in refused.output
-    assert page.read_text(encoding="utf-8") == "no markers\n"
+    assert sentence in refused.output
+    assert page.read_text(encoding="utf-8") == content
 
 
 def test_rows_are_listed_and_unknown_ones_refused(benchmark, two_rows):
