@@ -1,0 +1,20 @@
+"""Write the gallery: all explorers on one page that is alive from disk, with no kernel and no network.
+
+Run from the repository: .venv/bin/python docs/gallery.py gallery.html
+"""
+
+import sys
+from pathlib import Path
+
+from lstmgru_lab.explorers.gallery import gallery_html
+
+
+def main() -> None:
+    """Write the page to the path that is given."""
+    if len(sys.argv) != 2:
+        sys.exit("Say where to: docs/gallery.py gallery.html")
+    Path(sys.argv[1]).write_text(gallery_html(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
