@@ -1,23 +1,26 @@
-"""`lstmgru-lab grade` against `nbgrader autograde` on the same class, each whole command from start to end.
+"""`lstmgru-lab grade` against nbgrader and otter-grader on the same notebooks, each from start to end.
 
     python benchmarks/grading.py                        ours on 20 and 200; nbgrader on 20 where installed
+    python benchmarks/grading.py --otter VENV           and otter-grader on 20, from another environment
     python benchmarks/grading.py --sizes 20,200,2000    more of ours
     python benchmarks/grading.py --write README.md      and put the table between that file's markers
 
-Four exercises, 8 points: six students of ten have all right, the others a known mistake, an exception,
-nothing written, or a slow answer. CPU seconds of the command and all processes below it; memory is the
-largest sum of proportional set sizes seen, twice a second.
+Four exercises, 8 points, in one notebook a student; the answers are those of `lstmgru-lab sample-class`:
+right in several styles, known mistakes, unfinished, failing, slow. CPU seconds of the command and all
+processes below it; memory is the largest sum of proportional set sizes seen, twice a second.
 """
 
 import datetime
 import json
 import os
 import platform
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,23 +28,44 @@ from typing import Any
 import click
 
 from lstmgru_lab.bank import Exercise, exercises
-from lstmgru_lab.grading.needs import source_with_needs
-from lstmgru_lab.grading.sample import right_answer
+from lstmgru_lab.grading.sample import answers_of, right_answer
 
 MARKERS = "<!-- bench:grading -->", "<!-- /bench:grading -->"
 NAMES = ("forget_gate", "bias_for_half_life", "input_gate", "candidate")
 HEAD = """\
-| grader | submissions | CPU s | CPU s a submission | wall s | memory |
-|---|--:|--:|--:|--:|--:|"""
+| grader | submissions | CPU s | CPU s a submission | less than nbgrader's | wall s | memory |
+|---|--:|--:|--:|--:|--:|--:|"""
 ASSIGNMENT, NOTEBOOK = "week1", "gates"
+OURS, NBGRADER, OTTER = "lstmgru-lab grade", "nbgrader autograde", "otter-grader, its API in one process"
+PEERS_ON = 20
 
-# What an author of nbgrader assignments would write: a call with numbers, and the equation beside it.
+# What an author of assignments for the others would write: a call with numbers, and the equation beside it.
 GATE_TEST = """\
 x, h, W, b = torch.randn(2, 3), torch.randn(2, 4), torch.randn(4, 7), torch.randn(4)
 assert torch.allclose({name}(x, h, W, b), torch.{squash}(torch.cat([h, x], -1) @ W.T + b), atol=1e-5)"""
 HALF_LIFE_TEST = """\
 for n in (2, 10, 37):
     assert abs(torch.sigmoid(torch.tensor(float(bias_for_half_life(n)))) ** n - 0.5) < 1e-4"""
+OTTER_TEST = """\
+OK_FORMAT = False
+import torch
+from otter.test_files import test_case
+
+name, points = "{name}", 2
+
+@test_case(points=2)
+def test_{name}({name}):
+{body}
+"""
+OTTER_LOOP = """\
+import sys
+from pathlib import Path
+from otter.api import grade_submission
+for path in sorted(Path("submitted").rglob("*.ipynb")):
+    results = grade_submission(str(path), "autograder.zip", quiet=True)
+    done = Path("otter") / path.parts[1]
+    done.with_suffix(".score").write_text(str(results.total))
+"""
 
 
 @dataclass(frozen=True)
@@ -53,20 +77,25 @@ class Measured:
     memory_mb: float
 
 
-def answers(number: int, chosen: list[Exercise]) -> list[str]:
-    """What student ``number`` wrote: by the last digit all right, or something else for one exercise."""
-    cells = [right_answer(one) for one in chosen]
-    place = number // 10 % len(chosen)
-    one, kind = chosen[place], number % 10
-    if kind in (6, 7):
-        mistake = one.misconceptions[number // 10 % len(one.misconceptions)]
-        cells[place] = source_with_needs(mistake.function, one.name)
-    elif kind == 8:
-        body = ("raise NotImplementedError", "return undefined_name")[number // 10 % 2]
-        cells[place] = f"def {one.signature}:\n    {body}"
-    elif kind == 9:
-        cells[place] += "\n\nfor _ in range(1_000_000):\n    pass"
-    return cells
+@dataclass(frozen=True)
+class Contest:
+    """A grader to be measured: how it prepares, its command, and how many notebooks it has graded so far."""
+
+    name: str
+    students: int
+    command: list[str]
+    graded: Callable[[Path], int]
+    prepare: Callable[[Path], None] = lambda folder: None
+
+
+# the class
+
+
+def test_of(exercise: Exercise) -> str:
+    """The asserts that the other graders test an exercise with."""
+    if exercise.name == "bias_for_half_life":
+        return HALF_LIFE_TEST
+    return GATE_TEST.format(name=exercise.name, squash="tanh" if exercise.name == "candidate" else "sigmoid")
 
 
 def code_cell(source: str, name: str, **nbgrader: Any) -> dict[str, Any]:
@@ -87,11 +116,8 @@ def notebook(sources: list[str], chosen: list[Exercise]) -> str:
     first = code_cell("import math\n\nimport torch\n\nimport lstmgru_lab as lab", "imports", locked=True)
     cells = [first]
     for exercise, source in zip(chosen, sources, strict=True):
-        squash = "tanh" if exercise.name == "candidate" else "sigmoid"
-        test = GATE_TEST.format(name=exercise.name, squash=squash)
-        if exercise.name == "bias_for_half_life":
-            test = HALF_LIFE_TEST
         cells.append(code_cell(source, exercise.name, solution=True))
+        test = test_of(exercise)
         cells.append(code_cell(test, f"test_{exercise.name}", grade=True, locked=True, points=2))
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -101,28 +127,59 @@ def notebook(sources: list[str], chosen: list[Exercise]) -> str:
 
 
 def make_class(folder: Path, students: int) -> None:
-    """Hand in for ``students`` students, laid out as nbgrader wants it; `grade` reads that too."""
+    """Hand in for ``students`` students, laid out as nbgrader wants it; the others read that too."""
     chosen = [exercises()[name] for name in NAMES]
     for number in range(students):
         home = folder / "submitted" / f"student-{number:04}" / ASSIGNMENT
         home.mkdir(parents=True)
-        (home / f"{NOTEBOOK}.ipynb").write_text(notebook(answers(number, chosen), chosen), encoding="utf-8")
+        answers = answers_of(chosen, random.Random(number))
+        (home / f"{NOTEBOOK}.ipynb").write_text(notebook(answers, chosen), encoding="utf-8")
+
+
+def assign_for_nbgrader(program: str, folder: Path) -> None:
+    """Write the assignment and let nbgrader take it in; this is not counted."""
+    chosen = [exercises()[name] for name in NAMES]
     source = folder / "source" / ASSIGNMENT
     source.mkdir(parents=True)
     right = [f"### BEGIN SOLUTION\n{right_answer(one)}\n### END SOLUTION" for one in chosen]
     (source / f"{NOTEBOOK}.ipynb").write_text(notebook(right, chosen), encoding="utf-8")
+    subprocess.run([program, "generate_assignment", ASSIGNMENT], check=True, **surroundings(program, folder))
 
 
-def measure(command: list[str], folder: Path) -> Measured:
-    """Run a command to its end; programs that it calls are looked for beside it first."""
+def assign_for_otter(program: str, folder: Path) -> None:
+    """Write the tests and let otter-grader pack them; this is not counted."""
+    (folder / "tests").mkdir()
+    (folder / "otter").mkdir()
+    for name in NAMES:
+        body = "\n".join(f"    {line}" for line in test_of(exercises()[name]).splitlines())
+        text = OTTER_TEST.format(name=name, body=body)
+        (folder / "tests" / f"{name}.py").write_text(text, encoding="utf-8")
+    (folder / "otter_config.json").write_text('{"show_stdout": false}', encoding="utf-8")
+    command = [program, "generate", "-t", "tests", "-o", "autograder.zip"]
+    subprocess.run(command, check=True, **surroundings(program, folder))
+
+
+# measuring
+
+
+def measure(contest: Contest, folder: Path) -> Measured:
+    """Run a grader to its end, and say how far it is."""
     before, started, memory = os.times(), time.perf_counter(), 0.0
-    process = subprocess.Popen(command, **surroundings(command[0], folder))
+    process = subprocess.Popen(contest.command, **surroundings(contest.command[0], folder))
     while process.poll() is None:
         memory = max(memory, proportional_mb(process.pid))
+        say(contest, contest.graded(folder), time.perf_counter() - started)
         time.sleep(0.5)
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Measured(cpu, time.perf_counter() - started, memory)
+
+
+def say(contest: Contest, done: int, seconds: float) -> None:
+    """The progress line, written over; nothing where the output is no terminal."""
+    if sys.stderr.isatty():
+        line = f"{contest.name}: {done} of {contest.students} graded, {seconds:.0f} s"
+        click.echo(f"\r\033[K{line}", nl=False, err=True)
 
 
 def surroundings(program: str, folder: Path) -> dict[str, Any]:
@@ -146,69 +203,92 @@ def proportional_mb(pid: int) -> float:
     return total
 
 
-def ours(students: int, folder: Path) -> Measured:
-    """Our whole command on a class of that size."""
-    make_class(folder, students)
-    code = "from lstmgru_lab.cli import main; main()"
-    return measure([sys.executable, "-c", code, "grade", "submitted", "--out", "out", "--jobs", "2"], folder)
-
-
-def nbgraders(students: int, folder: Path, program: str) -> Measured:
-    """nbgrader's autograde on the same; generating the assignment is not counted."""
-    make_class(folder, students)
-    subprocess.run([program, "generate_assignment", ASSIGNMENT], check=True, **surroundings(program, folder))
-    return measure([program, "autograde", ASSIGNMENT], folder)
-
-
-def graded_in(folder: Path) -> int:
-    """How many notebooks a command has finished there."""
+def graded_by_us(folder: Path) -> int:
+    """How many notebooks our command has finished there."""
     results = folder / "out" / "results.jsonl"
-    if results.exists():
-        return len(results.read_text(encoding="utf-8").splitlines())
-    return len(list((folder / "autograded").rglob("*.ipynb")))
+    return len(results.read_text(encoding="utf-8").splitlines()) if results.exists() else 0
 
 
-def row(name: str, students: int, one: Measured) -> str:
+def contests(sizes: list[int], nbgrader: str | None, otter: Path | None) -> Iterator[Contest]:
+    """Our command on each size, and the others, where there are any, on 20."""
+    code = "from lstmgru_lab.cli import main; main()"
+    ours = [sys.executable, "-c", code, "grade", "submitted", "--out", "out", "--jobs", "2"]
+    for size in sizes:
+        yield Contest(OURS, size, ours, graded_by_us)
+    if nbgrader:
+        yield Contest(
+            NBGRADER,
+            PEERS_ON,
+            [nbgrader, "autograde", ASSIGNMENT],
+            lambda folder: len(list((folder / "autograded").rglob("*.ipynb"))),
+            lambda folder: assign_for_nbgrader(nbgrader, folder),
+        )
+    if otter:
+        yield Contest(
+            OTTER,
+            PEERS_ON,
+            [str(otter / "bin" / "python"), "-c", OTTER_LOOP],
+            lambda folder: len(list((folder / "otter").glob("*.score"))),
+            lambda folder: assign_for_otter(str(otter / "bin" / "otter"), folder),
+        )
+
+
+# the table
+
+
+def row(contest: Contest, graded: int, one: Measured, of_nbgrader: float | None) -> str:
     """A line of the table."""
-    each = one.cpu_s / students
+    # on a busy machine nbgrader gives up on cells that take too long
+    name = contest.name if graded == contest.students else f"{contest.name} (graded {graded})"
+    each = one.cpu_s / contest.students
+    times = f"{of_nbgrader / each:.1f} times" if of_nbgrader and contest.name != NBGRADER else "-"
     memory = f"{one.memory_mb:.0f} MB" if one.memory_mb else "-"
-    return f"| {name} | {students} | {one.cpu_s:.1f} | {each:.3f} | {one.wall_s:.1f} | {memory} |"
+    numbers = [contest.students, f"{one.cpu_s:.1f}", f"{each:.3f}", times, f"{one.wall_s:.1f}", memory]
+    return f"| {name} | {' | '.join(map(str, numbers))} |"
+
+
+def table(measured: list[tuple[Contest, int, Measured]]) -> str:
+    """All lines, and where and when they were measured."""
+    each = {contest.name: one.cpu_s / contest.students for contest, _, one in measured}
+    lines = [HEAD, *(row(*entry, each.get(NBGRADER)) for entry in measured)]
+    machine = f"{platform.system()}, {platform.machine()}, {os.cpu_count()} processors"
+    return "\n".join([*lines, f"\n{machine}, Python {platform.python_version()}, {datetime.date.today()}."])
 
 
 @click.command(help=(__doc__ or "").replace("\n\n    python", "\n\n\b\n    python"))
 @click.option("--sizes", default="20,200", show_default=True, help="Class sizes for our grader.")
 @click.option("--nbgrader", "program", help="nbgrader's program; by default the one on the path, if any.")
 @click.option(
+    "--otter",
+    metavar="VENV",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="An environment with otter-grader and this package: pip install otter-grader -e .",
+)
+@click.option(
     "--write", type=click.Path(path_type=Path, dir_okay=False), help="The page that the table goes into."
 )
-def main(sizes: str, program: str | None, write: Path | None) -> None:
+def main(sizes: str, program: str | None, otter: Path | None, write: Path | None) -> None:
     """Measure, print, and write."""
-    lines = [HEAD]
-    program = program or shutil.which(
-        "nbgrader", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    )
-    runs = [("lstmgru-lab grade", int(size)) for size in sizes.split(",")]
-    if program:
-        runs.append(("nbgrader autograde", 20))
-    for name, students in runs:
-        with tempfile.TemporaryDirectory() as name_of_folder:
-            folder = Path(name_of_folder)
-            is_peer = name.startswith("nbgrader")
-            done = nbgraders(students, folder, program or "") if is_peer else ours(students, folder)
-            graded = graded_in(folder)
-        # on a busy machine nbgrader gives up on cells that take too long
-        said = name if graded == students else f"{name} (graded {graded})"
-        lines.append(row(said, students, done))
-        click.echo(lines[-1], err=True)
-    lines.append(
-        f"\n{platform.system()}, {platform.machine()}, {os.cpu_count()} processors, {datetime.date.today()}."
-    )
-    table = "\n".join(lines)
-    click.echo(table)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    program = program or shutil.which("nbgrader", path=path)
+    measured = []
+    otter = otter.absolute() if otter else None
+    for contest in contests([int(size) for size in sizes.split(",")], program, otter):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            make_class(folder, contest.students)
+            contest.prepare(folder)
+            one = measure(contest, folder)
+            measured.append((contest, contest.graded(folder), one))
+        wipe = "\r\033[K" if sys.stderr.isatty() else ""
+        click.echo(wipe + row(*measured[-1], None), err=True)
+    click.echo(table(measured))
     if write:
         text = write.read_text(encoding="utf-8")
         begin, end = (text.index(mark) for mark in MARKERS)
-        write.write_text(f"{text[: begin + len(MARKERS[0])]}\n{table}\n{text[end:]}", encoding="utf-8")
+        write.write_text(
+            f"{text[: begin + len(MARKERS[0])]}\n{table(measured)}\n{text[end:]}", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

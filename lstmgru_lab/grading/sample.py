@@ -15,7 +15,7 @@ from typing import Any
 from ..bank import Exercise
 from ..errors import GradingError
 
-__all__ = ["notebook_of", "right_answer", "sample_class"]
+__all__ = ["answers_of", "notebook_of", "right_answer", "sample_class"]
 
 # The share of answers of each kind; the rest is a misconception.
 RIGHT, STUB, FAILING, SLOW = 0.6, 0.06, 0.05, 0.02
@@ -37,8 +37,13 @@ def sample_class(folder: Path, students: int, exercises: Mapping[str, Exercise])
         draw = random.Random(number)
         for place, lesson in enumerate(lessons):
             chosen = [one for one in exercises.values() if one.lesson == lesson]
-            notebook = notebook_of(chosen, [_answer(one, draw) for one in chosen])
+            notebook = notebook_of(chosen, answers_of(chosen, draw))
             _write(home / f"{lesson}_exercises.ipynb", notebook, number * len(lessons) + place)
+
+
+def answers_of(exercises: list[Exercise], draw: random.Random) -> list[str]:
+    """What a made-up student writes for each exercise: right, wrong in a known way, unfinished or failing."""
+    return [_answer(one, draw) for one in exercises]
 
 
 def notebook_of(exercises: list[Exercise], answers: list[str]) -> dict[str, Any]:

@@ -1,11 +1,13 @@
-"""Every attack of the catalogue earns nothing, leaves nothing, and the next submission is graded right."""
+"""Every attack of the catalogue earns nothing, leaves nothing, and the next submission is graded right.
+
+python -m pytest -s -m attack tests/attacks --attacks-page docs/attacks.md    also writes that page's table
+"""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import torch
 
 from catalogue import ATTACKS, MARK, Attack  # isort: skip
 from grading_levels import WORKING  # isort: skip
+from tally import Tally  # isort: skip
 
 from lstmgru_lab.bank import exercises
 from lstmgru_lab.grading.batch import grade_one
@@ -28,7 +31,6 @@ pytestmark = pytest.mark.attack
 BANK = exercises()
 GATE = BANK["forget_gate"]
 TIGHT = Limits(cpu_s=2, wall_s=8, memory_mb=512, exercise_s=0.5, scratch_mb=16)
-table: Counter[tuple[str, str]] = Counter()
 
 
 @pytest.fixture(scope="module", params=WORKING, ids=lambda level: level.name.lower())
@@ -39,12 +41,14 @@ def workers(request):
     workers.close()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _print_the_table():
-    yield
-    print("\nclass, sandbox: tried; points gained: 0, left behind: nothing")
-    for (kind, level), tried in sorted(table.items()):
-        print(f"{kind:22} {level:11} {tried:3}")
+@pytest.fixture(scope="module")
+def tally(request):
+    """Counts what comes of each attack; printed at the end, and written where that is asked for."""
+    tally = Tally()
+    yield tally
+    print(f"\n{tally.table()}")
+    if page := request.config.getoption("--attacks-page"):
+        tally.write(page)
 
 
 def marked(workers, cells: tuple[str, ...], limits: Limits) -> Result:
@@ -87,19 +91,19 @@ def left_behind() -> list[str]:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: f"{one.kind}: {one.name}")
-def test_it_earns_nothing_and_leaves_nothing_and_the_next_is_graded_right(workers, attack: Attack):
+def test_it_earns_nothing_and_leaves_nothing_and_the_next_is_graded_right(workers, tally, attack: Attack):
     if workers.level is Level.PLAIN and attack.walls:
         pytest.skip("the plain level has no walls, and says so")
     before = server_of(workers)
     result = marked(workers, attack.cells, TIGHT)
+    left = left_behind() + [f"process {pid}" for pid in children_of(before)]
+    tally.add(attack.kind, workers.level, result.score, left)
     assert result.score == 0, result
     assert result.max_score == 2
-    assert left_behind() == []
-    assert children_of(before) == [], "something outlived its submission"
+    assert left == []
     assert server_of(workers) == before, "the server did not survive"
     honest = marked(workers, (right_answer(GATE),), Limits())
     assert (honest.status, honest.score) == ("ok", 2)
-    table[attack.kind, workers.level.name.lower()] += 1
 
 
 def server_of(workers) -> int | None:
