@@ -1,4 +1,4 @@
-"""The README's set-up commands: two of them, one line each, the very ones that .ci/run runs."""
+"""The README: its set-up commands are those that .ci/run runs, its measured tables those of the package."""
 
 import importlib.util
 import re
@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from lstmgru_lab import claims
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,3 +78,15 @@ def test_no_project_file_names_a_package_index():
             r"index-url|find-links|/whl/|/simple", (ROOT / name).read_text(encoding="utf-8")
         ), name
     assert "https://pytorch.org/get-started/locally/" in README
+
+
+@pytest.mark.parametrize(("page", "block"), [("README.md", "claims"), ("docs/claims.md", "measurements")])
+def test_the_measured_tables_are_those_of_the_package(page, block):
+    spec = importlib.util.spec_from_file_location("claims_tables", ROOT / "benchmarks" / "claims.py")
+    benchmark = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(benchmark)
+    table = benchmark.TABLES[block](claims.load())
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert f"<!-- bench:{block} -->\n{table}\n<!-- /bench:{block} -->" in text, (
+        f"python benchmarks/claims.py none --write {page}"
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .duel import Duel
 from .experiment import Values, middle
 from .spread import ALIKE, Spread, ratio
-from .statement import NOT_MEASURED, Rows, Verdict, Word, weighed
+from .statement import NOT_MEASURED, Rows, Verdict, weighed
 
 __all__ = [
     "FRAME",
@@ -95,7 +95,7 @@ def bias_opens_the_way(rows: Rows) -> Verdict:
     through = [
         all(run["norm"] > VANISHED for kind in GRADIENT for run in cells[kind]) for cells in (fresh, opened)
     ]
-    return Verdict(words, _by_the_bias(*through))
+    return _by_the_bias(words, *through)
 
 
 def both_remember(rows: Rows) -> Verdict:
@@ -108,12 +108,14 @@ def both_remember(rows: Rows) -> Verdict:
         for kind, (fresh, opened) in runs.items()
     )
     solved = [all(_share(pair[k]) > 0.5 for pair in runs.values()) for k in (0, 1)]
-    return Verdict(words, _by_the_bias(*solved))
+    return _by_the_bias(words, *solved)
 
 
-def _by_the_bias(fresh: bool, opened: bool) -> Word:
+def _by_the_bias(words: str, fresh: bool, opened: bool) -> Verdict:
     """Plain if it holds for cells as they are made, dependent if only for those whose bias was set."""
-    return "holds" if fresh else "depends" if opened else "does not hold"
+    if fresh:
+        return Verdict(words, "holds")
+    return Verdict(f"{words}: the bias decides", "depends") if opened else Verdict(words, "does not hold")
 
 
 # -- speed -----
