@@ -81,6 +81,16 @@ def test_the_real_course_is_found_and_every_notebook_of_it_can_be_handed_out():
             assert all(not cell.get("outputs") for cell in json.loads(data)["cells"])
 
 
+@pytest.mark.parametrize(
+    ("wanted", "stem"),
+    [(None, "00_start_here"), ("0", "00_start_here"), ("00", "00_start_here"), ("notation", "notation")],
+)
+def test_the_real_course_begins_at_the_start_and_has_pages_without_exercises(wanted, stem):
+    material = course_material()
+    assert choose_lesson(material, wanted) == f"lessons/{stem}.ipynb"
+    assert f"exercises/{stem}.ipynb" not in material
+
+
 def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(material_module, "_PACKAGE", tmp_path / "lstmgru_lab")
     with pytest.raises(CourseError, match="install lstmgru-lab again"):
