@@ -89,4 +89,22 @@ QUESTIONS = (
             "lesson unties, ties and removes gates on purpose."
         ),
     ),
+    Question(
+        id="15-again-unbounded",
+        lesson="15",
+        prompt=(
+            "From lessons 03 and 04: a unit's memory starts at 0, and at each of 100 steps f_t = 1, i_t = "
+            "0.5 and the candidate is 0.4. What does it hold in the end?"
+        ),
+        choices=(
+            "0.4",
+            "1",
+            "20",
+        ),
+        answer=2,
+        explanation=(
+            "Each step adds 0.5 · 0.4 = 0.2, and with f = 1 nothing goes: 100 · 0.2 = 20. The candidate lies "
+            "between −1 and 1, the sum does not. The first LSTM, of 1997, had f = 1 always."
+        ),
+    ),
 )
