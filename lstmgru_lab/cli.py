@@ -110,6 +110,23 @@ def build(only: tuple[str, ...], check: bool) -> None:
 
 
 @main.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def site(directory: Path) -> None:
+    """Write the lessons as static pages, their explorers alive.
+
+    Nothing is executed and nothing comes from a network: DIR can go to any static host, or be opened from
+    disk.
+    """
+    from rich.console import Console
+
+    from .site import write_site
+
+    with Console(stderr=True).status("Reading the lessons ..."):
+        write_site(directory, say=click.echo)
+    click.echo(f"Open {directory / 'index.html'} in a browser.")
+
+
+@main.command()
 def doctor() -> None:
     """Say what the course stands on here: paste it into a bug report."""
     from rich.console import Console

@@ -8,6 +8,7 @@ __all__ = [
     "ExplorerError",
     "GradingError",
     "LabError",
+    "SiteError",
 ]
 
 
@@ -37,3 +38,7 @@ class DataError(LabError, ValueError):
 
 class GradingError(LabError):
     """Grading cannot start or go on: the place for results is not usable, or nothing can be run here."""
+
+
+class SiteError(LabError):
+    """The pages cannot be written where they were asked for."""

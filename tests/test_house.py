@@ -22,6 +22,7 @@ FLOORS = [
     {"record"},
     {"checking", "predictions"},
     {"grading", "course", "doctor", "authoring"},
+    {"site"},
     {"cli"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

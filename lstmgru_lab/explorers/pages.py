@@ -69,7 +69,7 @@ noscript img {{ max-width: 100%; }}
 
 
 def place(explorer: LivePicture, still: str | None = None) -> str:
-    """Where an explorer comes to life; `still` is the HTML to show where scripts are off, else its summary."""
+    """Where an explorer comes to life; `still` is the HTML for readers without scripts, else its summary."""
     state = {**explorer.shared(), "facts": explorer.facts}
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
     without = still or f"<p>{html.escape(explorer.summary())}</p>"

@@ -1,0 +1,105 @@
+"""All pages of the site, and the folder that they are written into."""
+
+import html
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import nbformat
+
+from ..course import course_root
+from ..errors import SiteError
+from ..explorers.live_picture import LivePicture
+from ..explorers.pages import place
+from .frame import GENERATOR, Page, framed
+from .notebook import body_of, contents_of, explorers_of, title_of
+from .prose import first_paragraph, html_of
+
+__all__ = ["write_site"]
+
+INTRODUCTION = """# LSTM/GRU Lab
+
+A course on gated recurrent networks in which every gate can be moved while you watch what it does. These
+pages are its lessons, and every explorer on them is alive. To predict, to write code and to have it checked,
+install the course and open the same lessons in JupyterLab.
+"""
+GALLERY = """# Every explorer
+
+Each with the state that its lesson begins with. Drag a weight, or press an arrow key on it.
+"""
+
+
+def write_site(directory: Path, say: Callable[[str], None]) -> None:
+    """Write the lessons as pages into `directory`, with an index, a gallery and the exercises to download.
+
+    The built notebooks are read, nothing of them is run. Raises SiteError for a folder that holds anything
+    but an older site, or that cannot be written.
+    """
+    root = course_root()
+    lessons = [_lesson(path) for path in sorted((root / "lessons").glob("*.ipynb"))]
+    gallery = _gallery(lessons)
+    index = _index(lessons, gallery)
+    files = {
+        f"exercises/{path.name}": path.read_bytes() for path in sorted((root / "exercises").glob("*.ipynb"))
+    }
+    in_turn = [None, *lessons, gallery, None]
+    for before, page, after in zip(in_turn, in_turn[1:], in_turn[2:], strict=False):
+        if page is not None:
+            files[page.path] = framed(page, before, after, index).encode()
+    files[index.path] = framed(index, None, None, index).encode()
+    try:
+        _refuse_what_is_not_ours(directory)
+        for name, data in files.items():
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            (directory / name).write_bytes(data)
+            if name.endswith(".html"):
+                say(str(directory / name))
+    except OSError as problem:
+        raise SiteError(f"The pages cannot be written into {directory}: {problem.strerror}.") from None
+
+
+def _lesson(path: Path) -> Page:
+    notebook = nbformat.read(path, as_version=4)
+    return Page(
+        path=f"lessons/{path.stem}.html",
+        title=title_of(notebook),
+        body=body_of(notebook),
+        blurb=first_paragraph(notebook.cells[0].source),
+        contents=contents_of(notebook),
+        explorers=explorers_of(notebook),
+    )
+
+
+def _gallery(lessons: Sequence[Page]) -> Page:
+    """The first explorer of each kind in the course, with the way to its lesson."""
+    first: dict[type[LivePicture], tuple[LivePicture, Page]] = {}
+    for lesson in lessons:
+        for explorer in lesson.explorers:
+            first.setdefault(type(explorer), (explorer, lesson))
+    places = [
+        f'<p class="from">From <a href="{lesson.path}">{html.escape(lesson.title)}</a></p>\n{place(explorer)}'
+        for explorer, lesson in first.values()
+    ]
+    body = "\n".join([f'<section class="text">{html_of(GALLERY)}</section>', *places])
+    return Page(
+        "gallery.html", "Every explorer", body, explorers=[explorer for explorer, _ in first.values()]
+    )
+
+
+def _index(lessons: Sequence[Page], gallery: Page) -> Page:
+    cards = [
+        f'<li><a href="{page.path}">{html.escape(page.title)}</a><p>{page.blurb}</p></li>' for page in lessons
+    ]
+    more = f'<p><a href="{gallery.path}">All explorers on one page</a></p>'
+    text = f'<section class="text">{html_of(INTRODUCTION)}{more}</section>'
+    return Page("index.html", "LSTM/GRU Lab", "\n".join([text, '<ul class="lessons">', *cards, "</ul>"]))
+
+
+def _refuse_what_is_not_ours(directory: Path) -> None:
+    """A folder with other files in it may be somebody's work: theirs could bear the names of ours."""
+    if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
+        return
+    index = directory / "index.html"
+    if not index.is_file() or GENERATOR.encode() not in index.read_bytes()[:2000]:
+        raise SiteError(
+            f"{directory} holds other things: give an empty folder, or one that this command has written."
+        )

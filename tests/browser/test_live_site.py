@@ -1,0 +1,97 @@
+"""The static site, opened from disk in a real browser: clicked through, its explorers moved, no network."""
+
+import pytest
+from conftest import watched
+from waiting import wait_until
+
+from lstmgru_lab import site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    site.write_site(folder, lambda _: None)
+    return folder
+
+
+@pytest.fixture
+def index(chromium, folder):
+    """The index, in a page that may have no complaint and ask for nothing but files."""
+    with watched(chromium, viewport={"width": 1200, "height": 900}) as page:
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((folder / "index.html").as_uri())
+        yield page
+        assert page.complaints == []
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_a_reader_clicks_from_the_index_through_every_lesson_to_the_gallery(index, folder):
+    lessons = sorted(path.name for path in (folder / "lessons").glob("*.html"))
+    index.locator(".lessons a").first.click()
+    seen = []
+    while index.locator("footer .after").count():
+        seen.append(index.url.rpartition("/")[2])
+        assert index.locator("h1").count() == 1
+        index.locator("footer .after").click()
+    assert seen == lessons
+    assert index.url.endswith("gallery.html")
+    index.locator("header .home").click()
+    assert index.url.endswith("index.html")
+
+
+def test_every_explorer_of_the_site_moves_under_the_keyboard(index, folder):
+    moved = set()
+    for path in [*sorted((folder / "lessons").glob("*.html")), folder / "gallery.html"]:
+        index.goto(path.as_uri())
+        places = index.locator("[data-lstmgru-state]").count()
+        assert index.locator("[data-explorer]").count() == places, path.name
+        for explorer in index.locator("[data-explorer]").all():
+            name = explorer.get_attribute("data-explorer")
+            slider = explorer.locator("input[type=range]").first
+            if not slider.count():
+                continue  # a choice, not a scale
+            before = slider.input_value()
+            slider.focus()
+            index.keyboard.press("ArrowRight")
+            if slider.input_value() == before:  # it stood at its end
+                index.keyboard.press("ArrowLeft")
+            assert slider.input_value() != before, (path.name, name)
+            moved.add(name)
+    assert len(moved) >= 10
+
+
+def test_a_link_in_the_text_moves_the_explorer_of_its_lesson(index, folder):
+    index.goto((folder / "lessons" / "02_forget_gate.html").as_uri())
+    bias = index.locator('[data-explorer="ForgetGate"] [data-control="b_f"]')
+    before = bias.input_value()
+    index.locator('a[href="#ForgetGate:remember"]').click()
+    wait_until(
+        index,
+        'document.querySelector(\'[data-explorer="ForgetGate"] [data-control="b_f"]\').value'
+        f" !== '{before}'",
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_are_accessible_and_never_wider_than_the_window(index, folder, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    index.emulate_media(color_scheme=scheme)
+    for name in ("index.html", "lessons/02_forget_gate.html", "lessons/12_time_series.html"):
+        index.goto((folder / name).as_uri())
+        found = axe.Axe().run(index).response["violations"]
+        serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
+        assert serious == [], name
+        for width in (400, 1400):
+            index.set_viewport_size({"width": width, "height": 900})
+            assert index.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+
+
+def test_without_scripts_the_pictures_are_there(chromium, folder):
+    page = chromium.new_page(java_script_enabled=False)
+    page.goto((folder / "lessons" / "02_forget_gate.html").as_uri())
+    assert page.locator("noscript img").count() >= 1
+    assert page.locator("noscript img").first.is_visible()
+    page.close()
