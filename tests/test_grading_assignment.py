@@ -195,3 +195,41 @@ def test_a_private_bank_adds_an_exercise_that_is_graded(tmp_path):
 def test_a_module_that_is_no_bank_is_said(tmp_path, text):
     with pytest.raises(GradingError):
         bank_from(write(tmp_path / "bank.py", text), BANK)
+
+
+def test_overrides_survive_a_regrade_and_show_in_every_report(tmp_path):
+    folder, out = tmp_path / "class", tmp_path / "out"
+    gate = BANK["forget_gate"]
+    for student in ("ada", "bo"):
+        (folder / student).mkdir(parents=True)
+        text = json.dumps(notebook_of([gate], [f"def {gate.signature}:\n    return None"]))
+        (folder / student / "02_gate.ipynb").write_text(text, encoding="utf-8")
+    out.mkdir()
+    overrides = write(out / "overrides.csv", "student,exercise,score,reason\nada,forget_gate,1.5,was <ill>\n")
+    before = overrides.read_bytes()
+    for seed in ("1", "2"):
+        arguments = ["grade", str(folder), "--out", str(out), "--seed", seed, "--jobs", "1"]
+        done = CliRunner().invoke(main, arguments)
+        assert done.exit_code == 0, done.output
+        assert overrides.read_bytes() == before
+        assert (out / "grades.csv").read_text().splitlines()[1:] == [
+            "ada,02_gate,ok,1.5,2,1.5",
+            "bo,02_gate,ok,0,2,0",
+        ]
+        assert (out / "totals.csv").read_text().splitlines()[1] == "ada,1.5,2,1"
+        for page in ("report.html", "feedback/ada.html"):
+            assert "The instructor gave 1.5 points: was &lt;ill&gt;" in (out / page).read_text()
+        gradescope = json.loads((out / "gradescope" / "ada.json").read_text())
+        assert gradescope["score"] == 1.5
+        assert "The instructor gave 1.5 points: was <ill>" in gradescope["tests"][0]["output"]
+        assert "instructor" not in (out / "feedback" / "bo.html").read_text()
+
+
+def test_canvas_has_its_number_behind_the_name_of_an_assignment_that_it_knows(tmp_path):
+    path = write(tmp_path / "roster.csv", CANVAS.replace(",Quiz", ",LSTM/GRU Lab (4711)"))
+    out = tmp_path / "out"
+    out.mkdir()
+    fill_roster(path, out, totals(counted([result("ada", "x", forget_gate=1.5)], ALL, {})))
+    head, _, ada, bo = csv.reader((out / "roster.csv").read_text().splitlines())
+    assert head[4:] == ["LSTM/GRU Lab (4711)"]
+    assert (ada[4], bo[4]) == ("1.5", "")

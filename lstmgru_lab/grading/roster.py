@@ -5,6 +5,7 @@ Two kinds are known by their columns: Canvas's gradebook export and Moodle's gra
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from .tables import Total, harmless
 __all__ = ["check_roster", "fill_roster"]
 
 CANVAS_COLUMN = "LSTM/GRU Lab"
+_ASSIGNMENT_NUMBER = re.compile(r" \(\d+\)$")  # Canvas adds it to an assignment that it has already
 
 Row = dict[str, str]
 
@@ -54,17 +56,18 @@ def fill_roster(path: Path, out: Path, students: list[Total]) -> list[str]:
     """
     rows, columns = _read(path)
     kind = _kind_of(path, columns)
-    if kind.grade not in columns:
-        columns = [*columns, kind.grade]
+    grade = next((one for one in columns if _ASSIGNMENT_NUMBER.sub("", one) == kind.grade), kind.grade)
+    if grade not in columns:
+        columns = [*columns, grade]
     waiting = {key: total for total in students for key in {total.student, *_numbers(total)} if key}
     unknown = {total.student for total in students}
     for row in rows:
         if kind.name == "Canvas" and row.get("Student", "").strip() == "Points Possible":
-            row[kind.grade] = f"{max((total.max_score for total in students), default=0):g}"
+            row[grade] = f"{max((total.max_score for total in students), default=0):g}"
             continue
         total = _first(waiting, kind.keys(row) - {""})
         if total is not None:
-            row[kind.grade] = f"{total.score:g}"
+            row[grade] = f"{total.score:g}"
             unknown.discard(total.student)
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")

@@ -47,7 +47,8 @@ class Tally:
         points = sum(count.points for count in self.counts.values())
         left = sum(len(count.left) for count in self.counts.values())
         lines.append(f"| all | {' | '.join(whole)} | {points:g} | {left or 'nothing'} |")
-        lines.append(f"\n{platform.system()} {platform.release()}, {datetime.date.today()}.")
+        release = platform.release().partition("-")[0]
+        lines.append(f"\n{platform.system()} {release}, {datetime.date.today()}.")
         return "\n".join(lines)
 
     def write(self, page: Path) -> None:
