@@ -184,7 +184,7 @@ def _listed(sides: Mapping[Duel, int], rows: Rows) -> str:
     few = len(sides) <= 6
     parts = {
         name: [duel.told(rows) if few else duel.about for duel, found in sides.items() if found == side]
-        for name, side in (("GRU better", -1), ("no difference shown", 0), ("LSTM better", 1))
+        for name, side in (("GRU better", -1), ("No difference shown", 0), ("LSTM better", 1))
     }
     return ". ".join(f"{name}: {'; '.join(duels)}" for name, duels in parts.items() if duels)
 

@@ -101,6 +101,7 @@ LONG = {
 SHORT = {
     **_adding(20),
     **_adding(50),
+    **_solving("reber", "embedded Reber grammar", "GRU", "LSTM"),
     **_series("sunspots", "sunspots"),
     **_series("elnino", "El Niño"),
     **_series("co2", "CO2"),

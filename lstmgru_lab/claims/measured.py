@@ -57,6 +57,8 @@ class Measured:
             f"{row}: {experiment.tell(rows[row]) if row in rows else 'not measured yet'}"
             for row in experiment.rows
         )
+        if not rows:
+            results = "not measured yet"
         return f"| {experiment.question} | {seeds if experiment.repeats else ''} | {results} |"
 
     def __repr__(self) -> str:

@@ -60,7 +60,7 @@ STATEMENTS = (
         "LSTM against GRU",
         "Accuracy: the GRU is competitive",
         partial(comparison.gru_keeps_up, [*SHORT.values(), *LONG.values()]),
-        ("adding-20", "adding-50", "adding-100", "adding-200", "recall-40", "speech", "text", "series"),
+        ("adding", "reber", "recall-40", "speech", "text", "series"),
     ),
     Statement("LSTM against GRU", "Simplicity: the LSTM is more complex", structure.gru_is_smaller),
     Statement("example", "The usual nn.LSTM and nn.GRU example runs", structure.example_runs),
@@ -84,7 +84,7 @@ STATEMENTS = (
         "when to use what",
         "GRU: good for shorter sequences",
         partial(comparison.gru_keeps_up, SHORT.values()),
-        ("adding-20", "adding-50", "series"),
+        ("adding-20", "adding-50", "reber", "series"),
     ),
     Statement(
         "key points",
@@ -119,8 +119,8 @@ STATEMENTS = (
 class Judged:
     """Statements with their verdicts; in a notebook it shows itself as a table.
 
-    sources: for each statement "here", "the package", "both" or, where the cells themselves were looked at,
-    "the cells".
+    sources: for each statement "here", "the package", "both", "the cells" where they themselves were looked
+    at, or "–" where nothing was measured.
     """
 
     statements: tuple[Statement, ...]
@@ -159,7 +159,10 @@ def judged(table: Measured, here: Mapping[str, list[Values]] | None = None) -> J
     anew = {_experiment(name) for name in own}
     rows = {name: runs for name, runs in table.runs.items() if runs and _experiment(name) not in anew} | own
     verdicts = tuple(statement.judge(rows) for statement in STATEMENTS)
-    sources = tuple(_source(statement, rows, own) for statement in STATEMENTS)
+    sources = tuple(
+        _source(statement, rows, own) if verdict.word != "not measured" else "–"
+        for statement, verdict in zip(STATEMENTS, verdicts, strict=True)
+    )
     return Judged(STATEMENTS, verdicts, sources)
 
 
@@ -167,7 +170,7 @@ def _source(statement: Statement, rows: Mapping[str, object], own: Mapping[str, 
     if not statement.about:
         return "the cells"
     used = {name in own for name in rows if _experiment(name).startswith(statement.about)}
-    return "both" if len(used) == 2 else "here" if used == {True} else "the package" if used else "–"
+    return "both" if len(used) == 2 else "here" if used == {True} else "the package"
 
 
 def _experiment(name: str) -> str:
