@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from lstmgru_lab.cli import main
 from lstmgru_lab.grading import command, sandbox
 from lstmgru_lab.grading.progress import Progress
 from lstmgru_lab.grading.results import Results, Run
-from lstmgru_lab.grading.sample import notebook_of, right_answer
+from lstmgru_lab.grading.sample import answers_of, notebook_of, right_answer
 from lstmgru_lab.grading.tables import harmless
 
 BANK = exercises()
@@ -231,6 +232,18 @@ def test_a_sample_class_is_made_the_same_each_time_and_never_over_another(tmp_pa
     again = CliRunner().invoke(main, ["sample-class", str(tmp_path / "one")])
     assert again.exit_code == 1
     assert "not empty" in again.output
+
+
+def test_no_answer_of_the_sample_replaces_another():
+    """lstm_forward calls lstm_step: its cell would else mend whatever was written for lstm_step."""
+    draw = random.Random(0)
+    for lesson in ("01", "05"):
+        chosen = [exercise for exercise in BANK.values() if exercise.lesson == lesson]
+        for _ in range(30):
+            answers = answers_of(chosen, draw)
+            for exercise, answer in zip(chosen, answers, strict=True):
+                for other in chosen:
+                    assert other is exercise or f"def {other.name}(" not in answer
 
 
 def test_the_command_is_quick_to_import():

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..checking.markup import code_in_html
 from .files import distinct_files
 from .marking import ExerciseResult, Result
-from .page import OUTCOMES, STATUSES, escape, page, points
+from .page import OUTCOMES, STATUSES, escape, page, place_in_lesson, points
 from .tables import Total
 
 __all__ = ["write_feedback"]
@@ -55,9 +55,7 @@ def _exercise(exercise: ExerciseResult) -> str:
         f"<p>{code_in_html(exercise.message)}</p>",
     ]
     if exercise.see:
-        lesson, _, part = exercise.see.partition("#")
-        where = f"lesson {lesson}, “{part.replace('-', ' ')}”" if part else f"lesson {lesson}"
-        parts.append(f"<p>Read again: {escape(where)}.</p>")
+        parts.append(f"<p>Read again: {escape(place_in_lesson(exercise.see))}.</p>")
     if exercise.override:
         parts.append(f"<p><strong>{escape(exercise.override)}</strong></p>")
     if exercise.example:

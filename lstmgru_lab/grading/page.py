@@ -3,7 +3,7 @@
 import html
 from importlib.resources import files
 
-__all__ = ["OUTCOMES", "STATUSES", "bar", "escape", "page", "points"]
+__all__ = ["OUTCOMES", "STATUSES", "bar", "escape", "page", "place_in_lesson", "points"]
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # should anything slip through, it does nothing
 OUTCOMES = {
@@ -30,6 +30,12 @@ def escape(text: str) -> str:
 def points(score: float, max_score: float) -> str:
     """``"1.5 of 2"``."""
     return f"{score:g} of {max_score:g}"
+
+
+def place_in_lesson(see: str) -> str:
+    """Where a pointer of the bank leads: ``"lesson 02, “How long a memory lasts”"``."""
+    lesson, _, part = see.partition("#")
+    return f"lesson {lesson}, “{part.replace('-', ' ')}”" if part else f"lesson {lesson}"
 
 
 def bar(share: float, label: str) -> str:

@@ -7,8 +7,9 @@ number of students always gives the same files.
 
 import json
 import random
+import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,16 @@ def sample_class(folder: Path, students: int, exercises: Mapping[str, Exercise])
 
 def answers_of(exercises: list[Exercise], draw: random.Random) -> list[str]:
     """What a made-up student writes for each exercise: right, wrong in a known way, unfinished or failing."""
-    return [_answer(one, draw) for one in exercises]
+    names = {one.name for one in exercises}
+    return [_apart(_answer(one, draw), names - {one.name}) for one in exercises]
+
+
+def _apart(answer: str, others: Set[str]) -> str:
+    """An answer that brings a function of its own for another exercise, without replacing that answer."""
+    for other in others:
+        if f"def {other}(" in answer:
+            answer = re.sub(rf"\b{other}\b", f"{other}_of_mine", answer)
+    return answer
 
 
 def notebook_of(exercises: list[Exercise], answers: list[str]) -> dict[str, Any]:
