@@ -52,13 +52,14 @@ lab.predict("00-one-pulse")
 # %% [markdown]
 # ## Drag
 #
-# Here is that unit, alive. The upper curve is its state $h_t$, step by step. (The lower one is lesson 01's; you can leave
-# it alone for now.) Three sliders move its weights, and everything follows in the same moment, without running a cell.
+# Here is that unit, alive. The blue bars below are its input and its state $h_t$, step by step. (The violet ones are the
+# matter of lesson 01; you can leave them alone for now.) Three sliders move its weights, and everything follows in the
+# same moment, without running a cell.
 #
 # 1. [Begin here](#UnrolledRNN:vanish): `W.h` is 0.6. Does the state do what you have predicted? A link like this one puts
 #    the explorer into the state that the text speaks of, as often as you like.
 # 2. Drag `W.h` to the right until the pulse is still there at the last step. Which value does it take?
-# 3. Point at a step of the curve, or click it: the numbers and the equation are those of that step.
+# 3. Click a step: the numbers and the equation are those of that step.
 # 4. The bars of the input can be dragged as well. Give it a second pulse.
 
 # %%
@@ -70,7 +71,8 @@ lab.predict("00-minus-sign")
 # %% [markdown]
 # Everything also works **from the keyboard**. Tab goes from one control to the next. In a slider the arrow keys move by
 # one tick, with Shift by ten; Page Up and Page Down do too; Home and End go to its ends. In the row of the input left and
-# right choose the step, up and down change the value, and Delete sets it to 0. Each explorer says beside its picture, in words and numbers, what it shows.
+# right choose the step, up and down change the value, and Delete sets it to 0. The grey box says in words and numbers
+# what the picture shows.
 #
 # ## Write
 #

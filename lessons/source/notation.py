@@ -3,7 +3,8 @@
 #
 # Every letter of the course on one page: what it means, its shape, where it is taught, and what others call it. The same
 # letters stand in the text, in the code (`W_f`, `c_tilde`), in the explorers and in the exercises.
-#
+
+# %% [markdown]
 # ## Sizes
 #
 # | size | what it counts | in torch |
@@ -15,7 +16,8 @@
 #
 # A sequence is (time, batch, input) here, as in torch without `batch_first`. The weights act on $[h_{t-1}, x_t]$, the state
 # first.
-#
+
+# %% [markdown]
 # ## Symbols
 #
 # | symbol | meaning | taught in | shape |
@@ -49,7 +51,8 @@
 # | $[a, b]$ | $a$ and $b$ side by side, `torch.cat([a, b], dim=-1)` | [01](01_why_gates.ipynb#A-state-that-is-carried-along) |
 # | $\partial h_T/\partial h_t$ | the Jacobian: how the last state moves when $h_t$ is nudged | [01](01_why_gates.ipynb#Backpropagation-through-time) |
 # | $\lVert\cdot\rVert$ | of a matrix its spectral norm: the most by which it stretches a vector | [01](01_why_gates.ipynb#Backpropagation-through-time) |
-#
+
+# %% [markdown]
 # ## The cells
 #
 # | cell | equations |
@@ -66,7 +69,8 @@
 # | | $\tilde h_t = \tanh(W_h\,[r_t \circ h_{t-1}, x_t] + b_h)$ |
 # | | $h_t = (1 - z_t) \circ h_{t-1} + z_t \circ \tilde h_t$ |
 # | GRU, reset after | $\tilde h_t = \tanh(V x_t + b_h + r_t \circ (U h_{t-1} + b_u))$ |
-#
+
+# %% [markdown]
 # ## In other letters
 #
 # The LSTM. The original of 1997 numbers its cells; $j$ is such a number.
@@ -98,7 +102,8 @@
 # The sense of $z$ is a convention, and a minus sign on $W_z$ and $b_z$ converts it; the place of $r$ is not
 # ([lesson 08](08_reset_gate.ipynb#Two-differences)). How torch packs:
 # [lesson 09](09_torch_modules.ipynb#How-torch-packs-the-gates).
-#
+
+# %% [markdown]
 # ## Terms
 #
 # | term | in one sentence | taught in |
@@ -130,7 +135,8 @@
 # | unrolled | Drawn, or thought of, with one copy of the cell for each step. | [01](01_why_gates.ipynb#Backpropagation-through-time) |
 # | vanishing, exploding gradient | A product of many factors that goes to 0, or grows without end. | [01](01_why_gates.ipynb#Backpropagation-through-time) |
 # | window, horizon | The part of a series that a model reads, and how far ahead the value lies that it shall tell. | [12](12_time_series.ipynb#Windows-without-leakage) |
-#
+
+# %% [markdown]
 # ## References
 #
 # The papers whose letters are compared here:
