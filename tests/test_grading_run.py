@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import random
 import subprocess
@@ -9,11 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from click.testing import CliRunner
 
 from lstmgru_lab.bank import exercises
+from lstmgru_lab.checking import judge
+from lstmgru_lab.checking.calling import calling
 from lstmgru_lab.cli import main
 from lstmgru_lab.grading import command, sandbox
+from lstmgru_lab.grading.needs import source_with_needs
 from lstmgru_lab.grading.progress import Progress
 from lstmgru_lab.grading.results import Results, Run
 from lstmgru_lab.grading.sample import answers_of, notebook_of, right_answer
@@ -107,7 +112,7 @@ def test_feedback_is_of_one_student_and_shows_right_numbers_of_the_public_exampl
     bo = (graded[1] / "feedback" / "bo.html").read_text()
     assert "ada" not in bo.replace("Canada", "")
     assert GATE.misconceptions[0].sentence.split(",")[0] in bo
-    assert "x_t    = [[1.0]]" in bo  # the argument of the public example
+    assert "<pre>forget_gate(x_t, h_prev, W_f, b_f)\n  x_t    = [[1.0]]" in bo  # the public example
 
 
 def test_gradescope_gets_its_format(graded):
@@ -232,6 +237,18 @@ def test_a_sample_class_is_made_the_same_each_time_and_never_over_another(tmp_pa
     again = CliRunner().invoke(main, ["sample-class", str(tmp_path / "one")])
     assert again.exit_code == 1
     assert "not empty" in again.output
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [(one.name, mistake.slug) for one in BANK.values() for mistake in one.misconceptions],
+)
+def test_a_mistake_that_is_written_out_is_still_that_mistake(name, slug):
+    """Also one that is built on the reference, whose name it takes."""
+    (mistake,) = (one for one in BANK[name].misconceptions if one.slug == slug)
+    names: dict[str, object] = {"torch": torch, "nn": torch.nn, "math": math}
+    exec(source_with_needs(mistake.function, name), names)
+    assert judge(BANK[name], calling(names[name])).misconception == slug
 
 
 def test_no_answer_of_the_sample_replaces_another():

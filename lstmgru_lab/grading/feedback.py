@@ -13,6 +13,8 @@ from .tables import Total
 
 __all__ = ["write_feedback"]
 
+FAILING = "The smallest case that fails: "  # the checker's words; here it is the only case shown
+
 
 def write_feedback(out: Path, students: list[Total]) -> None:
     """Write a page a student into ``out``/feedback."""
@@ -60,6 +62,7 @@ def _exercise(exercise: ExerciseResult) -> str:
         parts.append(f"<p><strong>{escape(exercise.override)}</strong></p>")
     if exercise.example:
         parts.append(
-            f"<p>The example of the exercise, with your numbers:</p><pre>{escape(exercise.example)}</pre>"
+            "<p>The example of the exercise, with your numbers:</p>"
+            f"<pre>{escape(exercise.example.removeprefix(FAILING))}</pre>"
         )
     return f'<section class="card {kind}">{"".join(parts)}</section>'

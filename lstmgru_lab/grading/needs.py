@@ -13,12 +13,16 @@ def source_with_needs(function: Any, name: str) -> str:
     texts: dict[str, str] = {}
     _collect(function, texts)
     own = function.__name__
-    body = texts.pop(own)
-    if name in texts:  # a mistake that is built on the reference: keep that under another name
-        before = "\n\n".join([*texts.values(), body])
-        return f"{before}\n\n{name} = {own}"
-    renamed = re.sub(rf"\b{re.escape(own)}\b", name, body)
-    return "\n\n".join([*texts.values(), renamed])
+    parts = [*texts.values()]  # its own text is the last
+    if (
+        name != own and name in texts
+    ):  # a mistake that is built on the reference: keep that under another name
+        parts = [_renamed(part, name, f"{name}_before") for part in parts]
+    return "\n\n".join([*parts[:-1], _renamed(parts[-1], own, name)])
+
+
+def _renamed(text: str, old: str, new: str) -> str:
+    return re.sub(rf"\b{re.escape(old)}\b", new, text)
 
 
 def _collect(function: FunctionType, texts: dict[str, str]) -> None:

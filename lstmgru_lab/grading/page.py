@@ -14,10 +14,10 @@ OUTCOMES = {
 }
 STATUSES = {
     "ok": "ran to its end",
-    "exception": "a cell raised an exception; those after it still ran",
+    "exception": "raised an exception in a cell; the cells after it still ran",
     "timeout": "took too long",
     "memory": "needed too much memory",
-    "crashed": "its process ended too early",
+    "crashed": "lost its process too early",
     "refused": "could not be run",
 }
 
