@@ -180,10 +180,9 @@ for name, outputs in (("GRUCell", by_cell), ("nn.GRU, state carried", by_module)
     off = (torch.stack(outputs) - whole).abs().max()
     print(f"{name:<24} equal to one run within 1e-6:", bool(off < 1e-6))
     assert off < 1e-6
-print(
-    f"{'nn.GRU, state forgotten':<24} off by more than 0.1: ",
-    bool((torch.stack(lost) - whole).abs().max() > 0.1),
-)
+off = (torch.stack(lost) - whole).abs().max()
+print(f"{'nn.GRU, state forgotten':<24} off by more than 0.1:        ", bool(off > 0.1))
+assert off > 0.1
 
 # %% [markdown]
 # ## What a step costs, and what it does not
@@ -442,16 +441,17 @@ def agreement(graph, length, chunk):
 
 
 if onnx:
-    for length, chunk in ((20, 20), (200, 200), (200, 7), (200, 1)):
+    for length, chunk in ((20, 20), (50, 50), (50, 7), (50, 1)):
         off = agreement(graph, length, chunk)
-        print(f"{length:>3} steps in chunks of {chunk:>3}: equal to torch within 1e-5:", off < 1e-5)
-        assert off < 1e-5
+        print(f"{length} steps in chunks of {chunk:>2}: equal to torch within 1e-6:", off < 1e-6)
+        assert off < 1e-6
 
     forgotten = onnx.load_from_string(file)
     attributes = next(node for node in forgotten.graph.node if node.op_type == "GRU").attribute
     attributes.remove(next(a for a in attributes if a.name == "linear_before_reset"))
-    off = agreement(forgotten, 200, 200)
-    print("linear_before_reset forgotten: off by more than 0.01:", off > 0.01)
+    off = agreement(forgotten, 50, 50)
+    print("linear_before_reset forgotten: off by more than 0.1: ", off > 0.1)
+    assert off > 0.1
 
 # %% [markdown]
 # Run-times made for speed read the same file. If `onnxruntime` is installed here, this is what it takes:
@@ -486,7 +486,7 @@ if onnx and onnxruntime:
         )
     quicker = statistics.median(times["onnxruntime"]) < statistics.median(times["torch, the same model"])
     print("onnxruntime is quicker" if quicker else "torch is quicker", "here, one step at a time")
-    assert off < 1e-5
+    assert off < 1e-6
 
 # %% [markdown]
 # ## The guide
