@@ -408,7 +408,9 @@ def test_progress_counts_what_was_done():
     assert (rows["bias_for_half_life"].state, rows["bias_for_half_life"].help) == ("begun", "solution seen")
     assert rows["rnn_step"].state == "not attempted"
     assert "██████████░░░░░░░░░░  2 of 4" in repr(progress)
-    assert '<progress value="2" max="4"' in progress._repr_html_()
+    page = progress._repr_html_()
+    assert page.count("<details open") == 1  # the other lessons are folded
+    assert page.index("<details open") < page.index('<progress aria-label="Lesson 02" value="2" max="4"')
 
 
 def test_no_file_is_made_outside_a_working_copy(tmp_path, monkeypatch):

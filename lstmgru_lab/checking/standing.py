@@ -74,11 +74,13 @@ class Progress:
     def _repr_html_(self) -> str:
         parts = [f"<div><strong>Your progress</strong> · {points_text(self.score, self.max_score)}</div>"]
         for lesson, rows, score, total in self._lessons():
+            # A lesson that nobody has begun is folded: the list is long, and little of it is news.
+            begun = any(row.tries or row.help for row in rows)
             parts.append(
-                f'<div style="margin-top:.6em"><label>Lesson {lesson} '
-                f'<progress value="{score:g}" max="{total}" style="width:12em"></progress> '
-                f"{score:g} of {total}</label></div>"
-                f'<table style="color:inherit">{"".join(map(_row_in_html, rows))}</table>'
+                f'<details{" open" * begun} style="margin-top:.4em"><summary>Lesson {lesson} '
+                f'<progress aria-label="Lesson {lesson}" value="{score:g}" max="{total}" style="width:12em">'
+                f"</progress> {score:g} of {total}</summary>"
+                f'<table style="color:inherit">{"".join(map(_row_in_html, rows))}</table></details>'
             )
         parts += [f"<p><em>{html.escape(note)}</em></p>" for note in self.notes]
         return f'<div style="{CARD}">{"".join(parts)}</div>'
