@@ -120,7 +120,7 @@ lab.explorers.GradientFlow()
 # are 0, as in lesson 02):
 
 # %%
-print(" b_f     f       f^40       f^99     half-life")
+print(" b_f   f        f^40    f^99    half-life")
 for b_f in (0.0, 1.0, 3.0, 5.0):
     f = 1 / (1 + math.exp(-b_f))
     print(f"{b_f:4g}   {f:.4f}   {f**40:.0e}   {f**99:.0e}   {math.log(0.5) / math.log(f):6.1f}")
@@ -190,23 +190,16 @@ lab.figures.lines(
 # Now the bias. For the LSTM it is the forget bias $b_f$; for the GRU the one that keeps, this course's $-b_z$:
 
 # %%
-settings = [
-    ("LSTM", 0.0),
-    ("LSTM", 1.0),
-    ("LSTM", 3.0),
-    ("LSTM", 5.0),
-    ("GRU", 1.0),
-    ("GRU", 3.0),
-    ("GRU", 5.0),
-]
+biases = {"LSTM": (0.0, 1.0, 3.0, 5.0), "GRU": (1.0, 3.0, 5.0)}
 opened = {
     f"{kind} {bias:g}": torch.stack([flow_of(kind, seed, bias) for seed in range(5)])
-    for kind, bias in settings
+    for kind, those in biases.items()
+    for bias in those
 }
 
 print("99 steps back, smallest … largest of 5 seeds")
 for name, norms in opened.items():
-    print(f"keep-bias of {name:<8} {first_and_last(norms)}")
+    print(f"{name[:-2]}, keep-bias {name[-1]:<4} {first_and_last(norms)}")
 
 assert (opened["LSTM 0"][:, 0] < 1e-15).all(), "a bias of 0 closes it"
 assert (opened["LSTM 1"][:, 0] > 1e12 * opened["LSTM 0"][:, 0]).all()
@@ -221,7 +214,7 @@ lab.figures.lines(
         f"{name[:-2]}, bias {name[-1]}": opened[name].median(dim=0).values.flip(0).tolist()
         for name in ("LSTM 0", "LSTM 1", "LSTM 3", "LSTM 5", "GRU 3", "GRU 5")
     },
-    title="The same layers, the bias that keeps set to 0, 1, 3, 5 (median of 5 seeds)",
+    title="The keep-bias set to 0, 1, 3, 5 (median of 5 seeds)",
     xlabel="steps back from the last, T - t",
     ylabel="‖∂s_T/∂s_t‖",
     log=True,
@@ -267,15 +260,15 @@ for b_i in (None, -2.0, -5.0):
 print("b_f = 5, 99 steps back, smallest … largest of 5 seeds")
 for b_i, norms in by_input.items():
     name = "b_i as torch makes it" if b_i is None else f"b_i = {b_i:g}"
-    print(f"{name:<22} {float(f'{norms.min():.1g}'):>4g} … {float(f'{norms.max():.1g}'):g}")
+    print(f"{name:<22} {norms.min():5.1f} … {norms.max():.1f}")
 
 assert (by_input[-2.0] < by_input[None]).all(), "with every seed"
 assert ((by_input[-5.0] > 0.5) & (by_input[-5.0] < 1)).all(), "the direct path is what remains"
 
 # %% [markdown]
-# So it is: with the input gate shut little more than the direct path remains, $f^{99} = 0.5$. That is one half of the advice with which the forget gate came into the world: Gers, Schmidhuber & Cummins
-# (2000) start forget gates with positive biases, and input and output gates with negative ones. Only the first half
-# is still widely known.
+# So it is: with the input gate shut little more than the direct path remains, $f^{99} = 0.5$. That is the second half of
+# the advice with which the forget gate came into the world: Gers, Schmidhuber & Cummins (2000) start forget gates with
+# positive biases, and input and output gates with negative ones. Only the first half is still widely known.
 #
 # ## Measured: a task that only the right bias learns
 #
@@ -291,7 +284,7 @@ recall = lab.tasks.recall
 
 
 def learn(kind, keep_bias, seed, length=40, steps=150, input_bias=None):
-    """Train one model; the run, and the share of fresh sequences that it names wrongly."""
+    """Train one model to recall the first of `length` symbols; what `lab.train` says of it."""
     size = lab.models.hidden_size_for(kind, recall.SYMBOLS, 1512)
     model = lab.models.SequenceModel(
         kind, recall.SYMBOLS, size, recall.CLASSES, keep_bias=keep_bias, seed=seed
@@ -299,7 +292,7 @@ def learn(kind, keep_bias, seed, length=40, steps=150, input_bias=None):
     if input_bias is not None:
         set_input_bias(model.recurrent, input_bias)
     fresh_ones = recall.batch(length, 500, torch.Generator().manual_seed(10_000 + seed))
-    run = lab.train(
+    return lab.train(
         model,
         recall.batches(length, seed=seed),
         recall.loss,
@@ -308,7 +301,6 @@ def learn(kind, keep_bias, seed, length=40, steps=150, input_bias=None):
         measure=lambda model: recall.error(model, fresh_ones),
         lr=5e-3,
     )
-    return run
 
 
 def told(runs):
