@@ -57,14 +57,15 @@ def watched(browser, **options):
 
 @pytest.fixture
 def open_page(chromium, tmp_path):
-    """open_page(*explorers, width=, scheme=) -> their page from disk, alive; it may ask for nothing else."""
+    """open_page(*explorers, width=, scheme=, ...) -> their page from disk, alive; it asks for no more."""
     pages: list[tuple[Page, list[str]]] = []
     closing = []
 
-    def open_page(*explorers, width=1100, scheme="light"):
+    def open_page(*explorers, width=1100, scheme="light", **options):
         path = Path(tmp_path) / "page.html"
         path.write_text(page_html(*explorers), encoding="utf-8")
-        manager = watched(chromium, viewport={"width": width, "height": 900}, color_scheme=scheme)
+        viewport = {"width": width, "height": 900}
+        manager = watched(chromium, viewport=viewport, color_scheme=scheme, **options)
         page = manager.__enter__()
         closing.append(manager)
         asked: list[str] = []

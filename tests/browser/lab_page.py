@@ -44,6 +44,7 @@ def served(directory: Path, lesson: str):
                     break
             assert said, "it said nothing"
             assert said[-1].startswith(ADDRESS_LINE), "".join(said)
+            watchdog.cancel()  # it guards the start; the tests may take as long as they need
             # Whatever else it says must not fill the pipe.
             threading.Thread(target=process.stdout.read, daemon=True).start()
             yield said[-1].removeprefix(ADDRESS_LINE).strip()
