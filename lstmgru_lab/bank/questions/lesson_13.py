@@ -9,8 +9,9 @@ QUESTIONS = (
         id="13-order-of-sounds",
         lesson="13",
         prompt=(
-            "A classifier sees only the mean of each feature over a spoken digit, not the order of the "
-            "sounds. How many of single digits does it get right?"
+            "A linear classifier sees only the mean, the spread, the least and the greatest value of each "
+            "feature over a spoken digit, not the order of the sounds. How many of single digits does it "
+            "get right?"
         ),
         choices=(
             "About one in ten: chance",
@@ -20,8 +21,8 @@ QUESTIONS = (
         answer=2,
         explanation=(
             "Ten words that sound so different can be told apart without any order. So single digits "
-            "prove nothing about memory: whoever shows a recurrent network on them shows what a mean "
-            "could do."
+            "prove nothing about memory: whoever shows a recurrent network on them shows what four "
+            "numbers a feature could do."
         ),
     ),
     Question(
@@ -38,7 +39,7 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "The mean can tell which two digits were said, but not in which order, so a coin decides "
+            "The summary can tell which two digits were said, but not in which order, so a coin decides "
             "between the two. This task does need a memory."
         ),
     ),
@@ -58,24 +59,6 @@ QUESTIONS = (
         explanation=(
             "Zeros add nothing to the sum, but they are counted in the division. A recording half as long "
             "as the longest gets half of its true mean: the network can tell the length from the size."
-        ),
-    ),
-    Question(
-        id="13-again-detached",
-        lesson="13",
-        prompt=(
-            "From lesson 11: a long text is learnt in pieces of 64 characters; the state is carried from "
-            "piece to piece and detached. What does a character of the next piece get from this one?"
-        ),
-        choices=(
-            "Nothing: the state starts from zero again",
-            "What the state remembers, but no gradient flows back for it",
-            "What the state remembers, and the gradient too",
-        ),
-        answer=1,
-        explanation=(
-            "The numbers of the state go on; the graph that made them does not. The network can use what it "
-            "happens to remember across the border, but is not taught to remember it."
         ),
     ),
     Question(
