@@ -60,24 +60,6 @@ QUESTIONS = (
         ),
     ),
     Question(
-        id="12-again-direct-path",
-        lesson="12",
-        prompt=(
-            "From lesson 06: the forget gates of an LSTM stand at 0.99 for 100 steps. How much does the "
-            "direct path through the cell state pass back?"
-        ),
-        choices=(
-            "Nearly all",
-            "About a third",
-            "Next to nothing",
-        ),
-        answer=1,
-        explanation=(
-            "0.99 multiplied with itself 100 times is 0.37. A monthly series with a yearly season asks for "
-            "12 steps, of which the same gate passes 0.89."
-        ),
-    ),
-    Question(
         id="12-again-last-state",
         lesson="12",
         prompt=(

@@ -58,24 +58,6 @@ QUESTIONS = (
         ),
     ),
     Question(
-        id="14-again-parameters",
-        lesson="14",
-        prompt=(
-            "From lesson 10: an LSTM and a GRU have the same input size and the same hidden size, one layer "
-            "of torch each. How many parameters has the LSTM for every 100 of the GRU?"
-        ),
-        choices=(
-            "100",
-            "133",
-            "150",
-        ),
-        answer=1,
-        explanation=(
-            "Four blocks of weights against three: 4/3. An RNN would have 33. Whoever compares at equal "
-            "hidden size compares a larger network with a smaller one."
-        ),
-    ),
-    Question(
         id="14-again-two-grus",
         lesson="14",
         prompt=(

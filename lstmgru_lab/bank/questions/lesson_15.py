@@ -71,25 +71,6 @@ QUESTIONS = (
         ),
     ),
     Question(
-        id="15-again-tied",
-        lesson="15",
-        prompt=(
-            "From lesson 07: a GRU's update is an LSTM's with the gates tied, f = 1 − z and i = z. What can "
-            "a unit then no longer do?"
-        ),
-        choices=(
-            "Keep what it has",
-            "Be replaced by something new",
-            "Keep all that it has and add to it",
-        ),
-        answer=2,
-        explanation=(
-            "To add, a gate must keep (f near 1) and another write (i near 1). Tied, they sum to 1: the "
-            "state is a weighted mean of what it was and of the candidate, and stays between −1 and 1. This "
-            "lesson unties, ties and removes gates on purpose."
-        ),
-    ),
-    Question(
         id="15-again-unbounded",
         lesson="15",
         prompt=(
