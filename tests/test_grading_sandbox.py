@@ -14,6 +14,7 @@ from grading_levels import WALLED, each_walled_level
 import lstmgru_lab
 from lstmgru_lab.grading import seccomp
 from lstmgru_lab.grading.channel import Closed
+from lstmgru_lab.grading.launch import launch
 from lstmgru_lab.grading.limits import Limits
 from lstmgru_lab.grading.sandbox import Level, probe
 from lstmgru_lab.grading.workers import workers_at
@@ -192,3 +193,25 @@ def test_every_jump_of_the_filter_lands_inside_it(machine, monkeypatch):
         if code & 7 == 5:  # a jump
             assert place + 1 + max(true, false) < len(program)
     assert program[-1] == (0x06, 0, 0, 0x7FFF0000)
+
+
+def test_a_server_that_was_launched_early_is_used_and_one_that_was_not_is_ended():
+    level = probe()[0]
+    if level is Level.PLAIN:
+        pytest.skip("there is no fork server at this level")
+    used, unused = launch(level), launch(level)
+    workers = workers_at(level, used)
+    assert workers.start(Limits()).finish().code == 0
+    assert workers._server is used.process
+    workers.close()
+    workers_at(level, unused).close()
+    assert used.process.returncode is not None
+    assert unused.process.returncode is not None
+    for launched in (used, unused):
+        launched.end()  # the command does so in any case
+
+
+def test_nothing_slow_is_imported_before_the_server_is_launched():
+    code = "import sys, lstmgru_lab.grading.launch; print({'torch', 'IPython', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -87,6 +87,13 @@ def grade(
         click.echo("--strict: this sandbox is too weak; nothing was run.", err=True)
         ctx.exit(TOO_WEAK)
 
+    launched = None
+    if cluster is None and level is not Level.PLAIN and not resume:
+        from .launch import launch
+
+        launched = launch(level)  # before torch is imported here: it imports torch at the same time
+        ctx.call_on_close(launched.end)
+
     from .results import Results, Run
 
     results = Results(out)
@@ -102,7 +109,7 @@ def grade(
         course = Course.read(bank, assignment, roster)
     except GradingError as error:
         raise click.UsageError(str(error)) from None
-    where = cluster or Here(level, jobs or os.cpu_count() or 1)
+    where = cluster or Here(level, jobs or os.cpu_count() or 1, launched)
     unknown = grade_class(handed, results, run, where, course, resume=before is not None)
     if unknown:
         click.echo(f"Not in {roster}: {', '.join(unknown)}.", err=True)

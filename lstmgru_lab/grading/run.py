@@ -13,6 +13,7 @@ from .assignment import Assignment, bank_of, counted, read_assignment, read_bank
 from .batch import grade_all
 from .feedback import write_feedback
 from .gradescope import write_gradescope
+from .launch import Launched
 from .marking import Marker, Result
 from .progress import Progress
 from .report import write_report
@@ -65,12 +66,13 @@ class Here:
 
     level: Level
     jobs: int
+    launched: Launched | None = None
 
     def grade_all(
         self, submissions: list[Submission], marker: Marker, bank: str | None, keep: Callable[[Result], None]
     ) -> None:
         """Grade ``submissions`` and give each result to ``keep`` as it comes."""
-        workers = workers_at(self.level)
+        workers = workers_at(self.level, self.launched)
         try:
             grade_all(submissions, marker, workers, self.jobs, keep)
         finally:

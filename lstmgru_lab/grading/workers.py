@@ -17,6 +17,7 @@ from typing import Any
 
 from ..errors import GradingError
 from .channel import Channel
+from .launch import Launched, clean_environment, launch
 from .limits import Limits
 from .sandbox import Level
 from .wire import decode, encode
@@ -94,9 +95,9 @@ class Workers(ABC):
         """End whatever still runs, for good."""
 
 
-def workers_at(level: Level) -> Workers:
-    """The workers for a level that `sandbox.probe` found to work."""
-    return SingleUse() if level is Level.PLAIN else ForkServer(level)
+def workers_at(level: Level, launched: Launched | None = None) -> Workers:
+    """The workers for a level that `sandbox.probe` found to work; ``launched`` is a server on its way."""
+    return SingleUse() if level is Level.PLAIN else ForkServer(level, launched)
 
 
 # children of the fork server
@@ -114,8 +115,8 @@ class _Forked(Child):
 class ForkServer(Workers):
     """Children forked by a server that has imported everything once; a server that dies is started again."""
 
-    def __init__(self, level: Level) -> None:
-        self.level = level
+    def __init__(self, level: Level, launched: Launched | None = None) -> None:
+        self.level, self._launched = level, launched
         self._lock = threading.Lock()
         self._runs = 0
         self._control: socket.socket | None = None
@@ -152,6 +153,8 @@ class ForkServer(Workers):
         """Close the socket: the server ends itself and its children."""
         with self._lock:
             self._is_closed = True
+            if self._launched is not None:
+                self._launched.end()
             if self._control is not None:
                 with contextlib.suppress(OSError):
                     self._control.shutdown(socket.SHUT_RDWR)
@@ -164,32 +167,14 @@ class ForkServer(Workers):
                 "The fork server has ended 8 times; run `lstmgru-lab doctor` to see what is wrong."
             )
         self._starts += 1
-        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the server is ready)
-        with theirs:
-            self._server = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-P",
-                    "-m",
-                    "lstmgru_lab.grading.forkserver",
-                    str(theirs.fileno()),
-                    str(int(self.level)),
-                ],
-                pass_fds=[theirs.fileno()],
-                env=clean_environment(),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                start_new_session=True,  # Ctrl-C is for the grader, which then ends the server in order
-            )
+        launched, self._launched = self._launched or launch(self.level), None
+        self._server, control = launched.process, launched.control
         if not control.recv(MESSAGE):
             self._server.wait()
-            errors.seek(0)
-            lines = errors.read().decode(errors="replace").strip().splitlines()
-            raise GradingError(f"The fork server did not start: {lines[-1] if lines else 'it said nothing'}.")
-        errors.close()
+            raise GradingError(
+                f"The fork server did not start: {launched.last_words() or 'it said nothing'}."
+            )
+        launched.errors.close()
         self._control = control
         threading.Thread(target=self._listen, args=(control, self._server), daemon=True).start()
 
@@ -278,25 +263,6 @@ class SingleUse(Workers):
         self._is_closed = True
         for child in self._children:
             child.kill()
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment of a process that will run students' code: what Python needs, and no secrets."""
-    kept = (
-        "PATH",
-        "HOME",
-        "LANG",
-        "LC_ALL",
-        "TZ",
-        "SYSTEMROOT",
-        "TEMP",
-        "TMP",
-        "PYTHONUSERBASE",
-        "USERPROFILE",
-    )
-    clean = {name: os.environ[name] for name in kept if name in os.environ}
-    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    return clean | one_thread | {"MPLBACKEND": "agg", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def children_cpu() -> float:
