@@ -207,10 +207,8 @@ assert gradients[True] == 0
 # %%
 truncated_bptt = lab.bank.exercises()["truncated_bptt"].reference
 cuts = [1, 2, 4, 8, 16, 32]
-print(
-    "how far the truncated gradient is from the full one (length of the difference / length of the full one)"
-)
-print("largest recurrent factor    " + "".join(f"k = {k:<4}" for k in cuts))
+print("length of (truncated gradient less full gradient) / length of the full one")
+print("recurrent factor   " + "".join(f"k = {k:<4}" for k in cuts))
 off = {}
 for factor in (0.5, 0.8, 1.0):
     torch.manual_seed(0)
@@ -218,7 +216,7 @@ for factor in (0.5, 0.8, 1.0):
     x, target, b = torch.randn(64, 4, 3).double(), torch.zeros(64, 4, 8).double(), torch.zeros(8).double()
     full = truncated_bptt(x, target, W, b, k=64)
     off[factor] = [((truncated_bptt(x, target, W, b, k) - full).norm() / full.norm()).item() for k in cuts]
-    print(f"{factor:<28.1f}" + "".join(f"{one:<8.2f}" for one in off[factor]))
+    print(f"{factor:<19.1f}" + "".join(f"{one:<8.2f}" for one in off[factor]))
 assert all(row[-1] < row[0] for row in off.values())
 assert off[0.5][3] < off[1.0][3]
 
@@ -247,7 +245,7 @@ for n, by_counting in counted.items():
     better = "better than" if bits < by_counting else "not as good as"
     print(f"  {better:<14} counting with n = {n} ({by_counting:.2f})")
 if counted[4] < bits < counted[3]:
-    print("Between three and four characters of counting: as this lesson says.")
+    print("Between counting with n = 3 and with n = 4: as this lesson says.")
 else:
     print("On this machine it came out otherwise than in the text below; go by your own numbers.")
 assert bits < counted[2]
@@ -380,7 +378,8 @@ for temperature in (0.05, 0.5, 1.0, 2.0):
     print(f"temperature {temperature}:\n{samples[temperature]}\n")
 words = {temperature: sample.split() for temperature, sample in samples.items()}
 kinds = {temperature: len(set(one)) for temperature, one in words.items()}
-print("different words of all words:", {t: f"{kinds[t]} of {len(words[t])}" for t in words})
+for temperature in samples:
+    print(f"temperature {temperature}: {kinds[temperature]} different words of {len(words[temperature])}")
 assert kinds[0.05] < kinds[1.0]
 
 # %% [markdown]
@@ -391,15 +390,15 @@ assert kinds[0.05] < kinds[1.0]
 # ## See it: what the units watch
 #
 # The viewer reads a passage that was kept from training. Above each character stands the memory of one unit after that
-# character, $\tanh(c)$; below it, what the model's first guess *rests on*: the gradient of its probability with respect
-# to each character before it (Madsen 2019). Go through the text with the arrow keys; hold Shift to mark a span, and the
-# units that follow it are listed (Strobelt et al. 2018).
+# character, $\tanh(c)$; below it, what the model's first guess *rests on*: the gradient of its log-probability with
+# respect to each character before it (Madsen 2019). Go through the text with the arrow keys; hold Shift to mark a
+# span, and the units that follow it are listed (Strobelt et al. 2018).
 #
 # 1. [Headings and figures](#TextUnits:headings): unit 16. Over which two kinds of passage is it up? The model is sure
 #    that "]" comes. Is it the bracket that this rests on?
 # 2. [Inside a word](#TextUnits:word): unit 1 climbs while a word goes on. What does it do at a space? Which unit in the
 #    list does the opposite?
-# 3. [A surprise](#TextUnits:surprise): 9 bits. What would you have guessed? Go back with the arrow keys until the model
+# 3. [A surprise](#TextUnits:surprise): 9 bits. What would you have guessed? Go on with the arrow keys until the model
 #    is sure again: after which letter of "Nature" is it?
 # 4. [The same, cold](#TextUnits:cold): what does the temperature change, and what does it not?
 # 5. Mark "ABC", and then "Sun's". Which units stand on one side of a threshold throughout?
@@ -441,33 +440,44 @@ assert (memory[prose, 16] > 0).float().mean() < 0.1
 #
 # ## Your own text
 #
-# One argument: a file of 5000 characters or more, in UTF-8. Everything else stays as it was; the characters are those
-# of your file.
+# One argument: a file of 5000 characters or more, in UTF-8. The characters are those of your file, a network like the
+# one above is trained on it (some ten seconds), and everything that follows here speaks of your text.
 
 # %%
 MY_FILE = None  # for example "my_text.txt"
 
-own = text.load(MY_FILE)
+
+def learnt_from(file):
+    """A text, and an LSTM that has read it."""
+    own = text.load(file)
+    model = lab.models.CharacterModel("LSTM", len(own.characters), 96, embedding_size=16, keep_bias=1.0)
+    lab.train(model, text.batches(own.train), text.CarriedLoss(), steps=450, lr=1e-2, label=str(file))
+    return own, model
+
+
+own, own_model = (newton, mine) if MY_FILE is None else learnt_from(MY_FILE)
 print(own)
-print("counting with n = 3:", f"{text.ngram_bits(own.train, own.test, 3):.2f} bits per character")
+print(f"counting with n = 3: {text.ngram_bits(own.train, own.test, 3):.2f} bits per character")
 
 with TemporaryDirectory() as folder:
     short = Path(folder) / "short.txt"
     short.write_text("Too short a text to learn from.", encoding="utf-8")
     try:
-        text.load(short)
+        learnt_from(short)
     except lab.errors.DataError as error:
         print("refused:", str(error).replace(str(folder), "…"))
-assert len(own.train) > len(own.test)
 
 # %% [markdown]
-# The viewer takes any `CharacterModel`, a text of up to 300 characters and the characters that it was trained on. Here
-# the network that you trained a few minutes ago reads the beginning of the test part:
+# The viewer takes any `CharacterModel`, a text of up to 300 characters and the characters that it was trained on. The
+# beginning of the test part, read by the network that you trained:
 
 # %% tags=["measured-here"]
-excerpt = newton.decode(newton.test[:120])
-assert len(mine(newton.encode(excerpt)[:, None])[0]) == 120
-lab.explorers.TextUnits(mine, excerpt, newton)
+excerpt = own.decode(own.test[:120])
+print(f"the network: {text.bits_per_character(own_model, own.test, batch_size=1):.2f} bits per character")
+print(written(own_model, own, excerpt[:20], 100, temperature=0.7))
+mine_seen = lab.explorers.TextUnits(own_model, excerpt, own)
+assert mine_seen.text == excerpt
+mine_seen
 
 # %% [markdown]
 # ## What goes wrong in practice
