@@ -99,15 +99,14 @@ def _answer(exercise: Exercise, draw: random.Random) -> str:
 
 
 def _in_a_style(source: str, draw: random.Random) -> str:
-    return draw.choice(
-        [
-            source,
-            f"# my solution\n{source}",
-            f"%matplotlib inline\n{source}",
-            f"{source}\n\nprint('done')",
-            f"{source}\n\nassert result_of_last_week, 'run this first'",
-        ]
-    )
+    styles = {
+        source: 6,
+        f"# my solution\n{source}": 4,
+        f"{source}\n\nprint('done')": 4,
+        f"%matplotlib inline\n{source}": 1,
+        f"{source}\n\nassert result_of_last_week, 'run this first'": 1,
+    }
+    return draw.choices([*styles], [*styles.values()])[0]
 
 
 def _with_needs(function: Any, name: str) -> str:
