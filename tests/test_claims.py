@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from torch import nn
 
 from lstmgru_lab import claims
-from lstmgru_lab.claims import costs, memory, registry, sequences
+from lstmgru_lab.cells import GRUCell, LSTMCell
+from lstmgru_lab.claims import costs, memory, registry, sequences, structure
 from lstmgru_lab.claims.duel import LONG, SHORT
 from lstmgru_lab.claims.experiment import Experiment, solved, told
 from lstmgru_lab.claims.measured import Measured, described_machine
@@ -305,6 +306,39 @@ def test_a_table_without_rows_says_so_for_what_needs_them_and_looks_at_the_cells
     for statement, verdict, source in zip(result.statements, result.verdicts, result.sources, strict=True):
         assert verdict.word == ("not measured" if statement.about else "holds"), statement.said
         assert source == ("–" if statement.about else "the cells")
+
+
+class NothingIsForgotten(LSTMCell):
+    """The cell of 1997: f is 1 whatever its bias."""
+
+    def step(self, *arguments, **options):
+        self.b_f.data.fill_(60.0)
+        return super().step(*arguments, **options)
+
+
+class NothingIsReset(GRUCell):
+    """r is 1 whatever its bias."""
+
+    def step(self, *arguments, **options):
+        self.b_r.data.fill_(60.0)
+        return super().step(*arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "said"),
+    [
+        ("LSTMCell", NothingIsForgotten, "The forget gate decides"),
+        ("GRUCell", NothingIsReset, "The reset gate controls"),
+        ("GRUCell", NothingIsReset, "The update gate controls"),
+        ("GRUCell", LSTMCell, "Memory cell"),
+        ("GRUCell", LSTMCell, "A simplified version"),
+    ],
+)
+def test_what_is_said_about_the_make_is_looked_at_in_the_cell(monkeypatch, name, cell, said):
+    (statement,) = (one for one in claims.STATEMENTS if one.said.startswith(said))
+    assert statement.judge({}).word == "holds"
+    monkeypatch.setattr(structure, name, cell)
+    assert statement.judge({}).word == "does not hold"
 
 
 def test_rows_measured_here_take_the_place_of_their_whole_experiment():

@@ -29,6 +29,10 @@ CLOSE = 1e-6
 Cell = LSTMCell | GRUCell
 
 
+def _kinds() -> dict[str, type[Any]]:
+    return {"LSTM": LSTMCell, "GRU": GRUCell}
+
+
 def _cell(kind: type[Any], **biases: float) -> Any:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
@@ -62,10 +66,10 @@ def _percent(share: float) -> str:
 
 def memory_is_separate(rows: Rows) -> Verdict:
     """The LSTM carries h and c, the GRU h alone."""
-    states = {kind.__name__: kind(3, 4)(torch.zeros(1, 1, 3)).state for kind in (LSTMCell, GRUCell)}
+    states = {name: kind(3, 4)(torch.zeros(1, 1, 3)).state for name, kind in _kinds().items()}
     count = {name: len(state) if isinstance(state, tuple) else 1 for name, state in states.items()}
-    words = f"states handed on: LSTM {count['LSTMCell']}, GRU {count['GRUCell']} (its h is output and memory)"
-    return Verdict(words, _word(count == {"LSTMCell": 2, "GRUCell": 1}))
+    words = f"states handed on: LSTM {count['LSTM']}, GRU {count['GRU']} (its h is output and memory)"
+    return Verdict(words, _word(count == {"LSTM": 2, "GRU": 1}))
 
 
 def gates_are_counted(rows: Rows) -> Verdict:
@@ -123,7 +127,7 @@ def output_gate_shows(rows: Rows) -> Verdict:
 def gru_is_smaller(rows: Rows) -> Verdict:
     """Parameters, multiplications and lines of equations, LSTM and GRU."""
     sizes = {kind: models.parameter_count(kind, 64, 64) for kind in ("LSTM", "GRU")}
-    lines = {"LSTM": len(LSTMCell.fields), "GRU": len(GRUCell.fields)}  # an equation for each
+    lines = {name: len(kind.fields) for name, kind in _kinds().items()}  # an equation for each
     smaller = sizes["GRU"] < sizes["LSTM"] and lines["GRU"] < lines["LSTM"]
     words = (
         f"GRU to LSTM: parameters and multiplications {sizes['GRU'] / sizes['LSTM']:.2f}; "
