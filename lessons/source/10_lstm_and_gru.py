@@ -352,10 +352,12 @@ for statement, verdict, source in zip(verdicts.statements, verdicts.verdicts, ve
 # And two statements are true only with a condition that is usually left out: gates carry a gradient across a hundred
 # steps *when their bias lets them*.
 #
-# What these numbers do not show: other sizes (thousands of units), other learning rates (one for both cells, not the
-# best of each), dropout, several layers, GPUs. Chung et al. (2014) compared the two at about equal parameters on music
-# and speech and came to no conclusion which is better; Greff et al. (2017), after 5400 runs of eight variants of the
-# LSTM, found none significantly better than the standard one, and the learning rate to matter most.
+# What these numbers do not show: long training (a text is read for seconds here, not for days), other sizes (thousands
+# of units), other learning rates (one for both cells, not the best of each), dropout, several layers, GPUs. Chung et
+# al. (2014) compared the two at about equal parameters on music and speech and came to no conclusion which is better;
+# Jozefowicz et al. (2015) found the GRU ahead on every task but language modelling; Greff et al. (2017), after 5400 runs
+# of eight variants of the LSTM, found none significantly better than the standard one, and the learning rate to matter
+# most.
 
 # %% [markdown]
 # ## What goes wrong in practice: choosing the seed
