@@ -422,7 +422,7 @@ for layer in range(2):
 # |---|---|
 # | torch | no setting: both biases uniform in $\pm 1/\sqrt{\mathrm{hidden}}$, their sum around 0 |
 # | Keras | `unit_forget_bias=True`, the default: one bias, 1 for the forget gate and 0 for the rest |
-# | this course's cells | as torch |
+# | this course's cells | no setting: one bias, uniform in $\pm 1/\sqrt{\mathrm{hidden}}$ |
 #
 # For an `nn.GRU` the same function sets the update gate's part, positive, since torch's $z$ keeps.
 #
