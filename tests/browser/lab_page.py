@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -31,7 +32,11 @@ def served(directory: Path, lesson: str):
     }
     environment.pop("LSTMGRU_OPEN_ARGS", None)
     code = "from lstmgru_lab.cli import main; main()"
+    with socket.socket() as probe:  # tests at the same time would race for the first free port
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
     command = [sys.executable, "-c", code, "open", str(directory), "--no-browser", "--lesson", lesson]
+    command += ["--port", port]
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with subprocess.Popen(command, **pipes, encoding="utf-8", env=environment) as process:  # type: ignore[call-overload]
         watchdog = threading.Timer(PATIENCE, process.kill)

@@ -1,5 +1,6 @@
 """JupyterLab to the end: a lesson opens, its cells run, and the explorer follows keyboard and mouse."""
 
+import nbformat
 import pytest
 from lab_page import Lab, served, write_notebook
 
@@ -14,9 +15,14 @@ TO_PYTHON = "print('b_f is', explorer.weights['b_f'], 'and f is', explorer.trace
 
 
 @pytest.fixture(scope="module")
-def course(chromium, tmp_path_factory):
+def directory(tmp_path_factory):
+    """Where the learner's copy is."""
+    return tmp_path_factory.mktemp("learner") / "course"
+
+
+@pytest.fixture(scope="module")
+def course(chromium, directory):
     """The address of a running JupyterLab on a learner's copy with one more notebook."""
-    directory = tmp_path_factory.mktemp("learner") / "course"
     with served(directory, lesson="02") as address:
         write_notebook(directory / "mine.ipynb", PROSE, MAKE, FROM_PYTHON, TO_PYTHON)
         yield address
@@ -42,10 +48,10 @@ def open_lab(chromium):
         assert complaints == []
 
 
-def alone(course, workspace):
-    """The address of mine.ipynb in a workspace of its own, where no other tab is open."""
+def alone(course, name, workspace=None):
+    """The address of a notebook in a workspace of its own, where no other tab is open."""
     return course.replace(
-        "/lab/tree/lessons/02_forget_gate.ipynb", f"/lab/workspaces/{workspace}/tree/mine.ipynb"
+        "/lab/tree/lessons/02_forget_gate.ipynb", f"/lab/workspaces/{workspace or name}/tree/{name}.ipynb"
     )
 
 
@@ -67,6 +73,16 @@ def assert_reference(explorer):
         assert number == pytest.approx(expected, abs=1e-12)
         assert text == f"{expected:z.2f}"
     return weights
+
+
+def stored(lab):
+    """Run the notebook, save it, and shut its kernel down."""
+    lab.run_all()
+    lab.explorer("ForgetGate")
+    lab.menu("File", "Save Notebook")
+    lab.page.locator(".jp-mod-dirty").first.wait_for(state="detached")
+    lab.menu("Kernel", "Shut Down Kernel")
+    lab.page.get_by_text("No Kernel").first.wait_for()
 
 
 def test_lesson_02_follows_the_keyboard_and_the_mouse(course, open_lab):
@@ -95,7 +111,7 @@ def test_lesson_02_follows_the_keyboard_and_the_mouse(course, open_lab):
 
 
 def test_python_and_the_browser_hold_one_model(course, open_lab):
-    lab = open_lab(alone(course, "one-model"))
+    lab = open_lab(alone(course, "mine", "one-model"))
     lab.run_all()
     explorer = lab.explorer("ForgetGate")
     bias = explorer.locator('[data-control="b_f"]')
@@ -114,17 +130,74 @@ def test_python_and_the_browser_hold_one_model(course, open_lab):
 
 
 def test_a_saved_notebook_is_alive_without_its_kernel(course, open_lab):
-    address = alone(course, "saved")
+    address = alone(course, "mine", "saved")
     lab = open_lab(address)
-    lab.run_all()
-    lab.explorer("ForgetGate")
-    lab.menu("File", "Save Notebook")
-    lab.page.locator(".jp-mod-dirty").first.wait_for(state="detached")
-    lab.menu("Kernel", "Shut Down Kernel")
-    lab.page.get_by_text("No Kernel").first.wait_for()
-
+    stored(lab)
     again = open_lab(address)
     explorer = again.explorer("ForgetGate")
     explorer.locator('[data-control="b_f"]').focus()
     again.page.keyboard.press("ArrowRight")
     assert assert_reference(explorer)["b_f"] == pytest.approx(-2.9)
+
+
+def test_two_views_of_one_explorer_move_in_step(course, open_lab, directory):
+    write_notebook(directory / "views.ipynb", MAKE, "explorer")
+    lab = open_lab(alone(course, "views"))
+    lab.run_all()
+    lab.explorer("ForgetGate")
+    views = lab.page.locator('[data-explorer="ForgetGate"]')
+    views.nth(1).wait_for()
+    views.nth(0).locator('[data-control="b_f"]').focus()
+    lab.page.keyboard.press("ArrowRight")
+    both = [printed(view, "f") for view in views.all()]
+    assert len(both) == 2
+    assert both[0] == both[1]
+    assert assert_reference(views.nth(1))["b_f"] == pytest.approx(2.6)
+
+
+def test_after_a_restart_and_a_new_run_it_is_alive_and_python_hears_it(course, open_lab, directory):
+    write_notebook(directory / "restarted.ipynb", MAKE, TO_PYTHON)
+    lab = open_lab(alone(course, "restarted"))
+    lab.run_all()
+    lab.explorer("ForgetGate").locator('[data-control="b_f"]').focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.menu("Kernel", "Restart Kernel and Run All Cells")
+    lab.page.locator(".jp-Dialog .jp-mod-accept").click()
+    lab.page.get_by_text("b_f is 2.5 and f is").wait_for()  # as it was made, not as it was left
+    lab.wait_for_kernel()
+    explorer = lab.explorer("ForgetGate")
+    explorer.locator('[data-control="b_f"]').focus()
+    lab.page.keyboard.press("ArrowLeft")
+    weights = assert_reference(explorer)
+    number, _ = printed(explorer, "f")
+    lab.page.locator(".jp-CodeCell .cm-content").last.click()
+    lab.page.keyboard.press("Control+Enter")
+    lab.page.get_by_text(f"b_f is {weights['b_f']} and f is {number}").wait_for()
+
+
+def test_a_duplicate_of_the_notebook_is_alive_too(course, open_lab, directory):
+    write_notebook(directory / "original.ipynb", MAKE)
+    lab = open_lab(alone(course, "original"))
+    stored(lab)
+    lab.menu("File", "Duplicate Notebook")
+    copy = lab.page.locator(".jp-DirListing-item", has_text="original-Copy1.ipynb")
+    copy.wait_for()
+    other = open_lab(alone(course, "original-Copy1"))
+    explorer = other.explorer("ForgetGate")
+    explorer.locator('[data-control="b_f"]').focus()
+    other.page.keyboard.press("ArrowRight")
+    assert assert_reference(explorer)["b_f"] == pytest.approx(2.6)
+
+
+def test_an_untrusted_notebook_shows_the_picture(course, open_lab, directory):
+    write_notebook(directory / "untrusted.ipynb", MAKE)
+    stored(open_lab(alone(course, "untrusted")))
+    path = directory / "untrusted.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("Somebody else wrote this."))
+    nbformat.write(notebook, path)  # the signature of what was saved no longer fits
+    lab = open_lab(alone(course, "untrusted"))
+    picture = lab.page.locator(".jp-OutputArea-output img")
+    picture.wait_for()
+    assert picture.evaluate("(node) => node.naturalWidth > 600")
+    assert lab.page.locator("[data-explorer]").count() == 0
