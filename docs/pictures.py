@@ -1,37 +1,75 @@
-"""Draw the pictures of the README: every explorer's page in a real Chromium, light and dark.
+"""Draw the still pictures of the README: every explorer's page in a real Chromium, light and dark.
 
 Run from the repository: .venv/bin/python docs/pictures.py
 """
 
+import io
+import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
-import lstmgru_lab as lab
+from lstmgru_lab.explorers.gallery import gallery
+from lstmgru_lab.explorers.live_picture import LivePicture
 
 HERE = Path(__file__).parent
-PICTURES = {"forget-gate": "ForgetGate", "unrolled-rnn": "UnrolledRNN"}
+LARGE = ("forget-gate", "unrolled-rnn")  # beside the small ones of the gallery
+SMALL_WIDTH = 520
 # Headless and as root, as in a container; and nothing of Chromium's own that looks for a network.
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-def main() -> None:
-    """Write docs/NAME-light.png and docs/NAME-dark.png for each of PICTURES."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A Chromium without a window."""
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
-        for name, explorer in PICTURES.items():
-            page_file = Path(folder) / f"{name}.html"
-            getattr(lab.explorers, explorer)().save_html(page_file)
-            for scheme in ("light", "dark"):
-                page = browser.new_page(
-                    viewport={"width": 1040, "height": 900}, color_scheme=scheme, device_scale_factor=1.5
-                )
-                page.goto(page_file.as_uri())
-                page.locator("[data-explorer]").screenshot(path=HERE / f"{name}-{scheme}.png")
-                page.close()
+        yield browser
         browser.close()
+
+
+@contextmanager
+def shown(browser: Browser, explorer: LivePicture, scheme: str, width: int) -> Iterator[Page]:
+    """The explorer's own page, in a scheme and a width, with three pixels for two."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "page.html"
+        explorer.save_html(path)
+        viewport = {"width": width, "height": 900}
+        page = browser.new_page(viewport=viewport, color_scheme=scheme, device_scale_factor=1.5)
+        page.goto(path.as_uri())
+        yield page
+        page.close()
+
+
+def picture(page: Page) -> Image.Image:
+    """What the explorer looks like now."""
+    return Image.open(io.BytesIO(page.locator("[data-explorer]").screenshot())).convert("RGB")
+
+
+def file_name(explorer: LivePicture) -> str:
+    """The file name "gru-cell" of a GRUCellExplorer."""
+    name = type(explorer).__name__.removesuffix("Explorer")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
+
+
+def main() -> None:
+    """Write docs/gallery/NAME-light.png and -dark.png for every explorer, and large ones for LARGE."""
+    (HERE / "gallery").mkdir(exist_ok=True)
+    with chromium() as browser:
+        for explorer in gallery():
+            for scheme in ("light", "dark"):
+                with shown(browser, explorer, scheme, 1040) as page:
+                    large, name = picture(page), f"{file_name(explorer)}-{scheme}.png"
+                if file_name(explorer) in LARGE:
+                    large.quantize(256, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
+                size = SMALL_WIDTH, round(SMALL_WIDTH * large.height / large.width)
+                small = large.resize(size, Image.Resampling.LANCZOS)
+                small.quantize(128, dither=Image.Dither.NONE).save(HERE / "gallery" / name, optimize=True)
 
 
 if __name__ == "__main__":
