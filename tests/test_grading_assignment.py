@@ -191,6 +191,14 @@ def test_a_private_bank_adds_an_exercise_that_is_graded(tmp_path):
     assert (tmp_path / "out" / "totals.csv").read_text().splitlines()[1] == "ada,10,12,1"
 
 
+def test_private_banks_keep_their_own_text_and_leave_no_compiled_copy(tmp_path):
+    first, second = (PRIVATE, PRIVATE.replace("W_f.T + b_f", "W_f.T - b_f"))
+    path = tmp_path / "bank.py"
+    banks = [bank_from(write(path, text), {})["input_first_gate"] for text in (first, second)]
+    assert ["W_f.T + b_f" in one.source for one in banks] == [True, False]
+    assert [one.name for one in tmp_path.iterdir()] == ["bank.py"]
+
+
 @pytest.mark.parametrize("text", ["x = 1", "EXERCISES = (1,)", "1 / 0"])
 def test_a_module_that_is_no_bank_is_said(tmp_path, text):
     with pytest.raises(GradingError):

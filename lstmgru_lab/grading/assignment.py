@@ -13,12 +13,13 @@ overrides.csv, in the directory of the results, has the columns student, exercis
 """
 
 import csv
+import hashlib
 import importlib.util
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from importlib.abc import InspectLoader
+from importlib.abc import ExecutionLoader
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def _table(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(table)
 
 
-class _InMemory(InspectLoader):
+class _InMemory(ExecutionLoader):
     """Loads a module from its text: a private bank leaves no compiled copy on any disk."""
 
     def __init__(self, text: str) -> None:
@@ -97,6 +98,9 @@ class _InMemory(InspectLoader):
 
     def get_source(self, fullname: str) -> str:
         return self.text
+
+    def get_filename(self, fullname: str) -> str:
+        return f"{fullname}.py"
 
 
 def bank_from(path: Path, exercises: Mapping[str, Exercise]) -> dict[str, Exercise]:
@@ -121,7 +125,8 @@ def read_bank(path: Path) -> str:
 
 def bank_of(text: str, exercises: Mapping[str, Exercise]) -> dict[str, Exercise]:
     """The same from the text of the module."""
-    spec = importlib.util.spec_from_loader("lstmgru_private_bank", _InMemory(text))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]  # inspect keeps the text of a module by its name
+    spec = importlib.util.spec_from_loader(f"lstmgru_private_bank_{digest}", _InMemory(text))
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses and inspect look there
