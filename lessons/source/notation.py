@@ -2,7 +2,8 @@
 # # Notation and terms
 #
 # Every letter of the course on one page: what it means, its shape, where it is taught, and what others call it. The same
-# letters stand in the text, in the code (`W_f`, `c_tilde`), in the explorers and in the exercises.
+# letters stand in the text, in the code (`W_f`, `c_tilde`), in the explorers and in the exercises. A number in the
+# column "taught in" leads to the section. (JupyterLab may open a lesson at its top the first time: click once more.)
 
 # %% [markdown]
 # ## Sizes
