@@ -124,6 +124,7 @@ def repeat_the_nearest(x, y, train, test):
     return y[train][torch.cdist(x[test], x[train]).argmin(dim=1)]
 
 
+# %%
 n, window, horizon, cut = 2000, 36, 20, 1400
 found = {}
 for seed in range(5):
@@ -244,7 +245,7 @@ for name, errors in simple.items():
 # $0.25$ in training, an absolute error of $1$ in the table.
 
 # %%
-by_hand = replace(tasks["co2"], change_scale=2.0)  # relative=True: less the last value, divided by s
+by_hand = replace(tasks["co2"], change_scale=2.0)  # relative: less the last value, by s
 three = torch.tensor([[4.0, 5.0, 7.0]])
 print("read:    ", by_hand.inputs(three).tolist())
 print("target:  ", by_hand.targets(three, torch.tensor([9.0])).tolist())
@@ -360,7 +361,7 @@ else:
 # %% [markdown]
 # ## Scaling
 #
-# A network likes inputs around 0 with a spread around 1. Which numbers do the scaling? Take CO₂, which only ever rises,
+# A network likes inputs around 0 with a spread around 1. Which numbers do the scaling? Take CO₂, which rises every year,
 # and scale it in three ways: by mean and spread of the training part; of everything, test part included; or each part by
 # its own. Then a fourth way: each window *less its own last value* (`relative=True`).
 
