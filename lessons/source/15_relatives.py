@@ -334,7 +334,7 @@ assert difference < 1e-6
 
 
 # %%
-def errors_after_training(draw, wanted, steps=300):
+def errors_after_training(draw, wanted, steps):
     """Mean squared error on new sequences, (variant, seed). draw(batch, generator) gives x and y."""
 
     def errors(batch):
@@ -389,7 +389,7 @@ def sum_since_the_flag(batch, generator, steps=20):
 
 
 # %% tags=["measured-here"]
-errors = errors_after_training(sum_since_the_flag, wanted=lambda outputs: outputs)
+errors = errors_after_training(sum_since_the_flag, wanted=lambda outputs: outputs, steps=220)
 verdicts(errors)
 
 typical = dict(zip(VARIANTS, errors.median(dim=1).values.tolist(), strict=True))
@@ -399,17 +399,17 @@ print("the forget gate is missed with every seed, as is said below:", "yes" if m
 assert typical["no forget gate"] > 2 * typical["the LSTM of lesson 05"]
 
 # %% [markdown]
-# **Second task: the adding problem**: two of 20 numbers are marked, and at the end their sum is wanted. Always answering 1
+# **Second task: the adding problem**: two of 15 numbers are marked, and at the end their sum is wanted. Always answering 1
 # has an error of about 0.167.
 
 
 # %% tags=["measured-here"]
 def adding(batch, generator):
-    x, y = lab.tasks.adding.batch(20, batch, generator)
+    x, y = lab.tasks.adding.batch(15, batch, generator)
     return x, y[None]  # one answer, at the last step
 
 
-errors = errors_after_training(adding, wanted=lambda outputs: outputs[-1:], steps=450)
+errors = errors_after_training(adding, wanted=lambda outputs: outputs[-1:], steps=400)
 verdicts(errors)
 
 typical = dict(zip(VARIANTS, errors.median(dim=1).values.tolist(), strict=True))
@@ -423,10 +423,11 @@ assert typical["no input gate"] > 0.1
 # %% [markdown]
 # Read it with care. On the machine where this was written:
 #
-# - **On the sum** the forget gate was missed with every seed: there is something to clear. No other part was.
-# - **On the adding problem** nothing was learnt without an input gate: 18 of 20 numbers have to be kept *out*. And the
+# - **On the sum** the forget gate was missed most, with every seed: there is something to clear.
+# - **On the adding problem** nothing was learnt without an input gate: 13 of 15 numbers have to be kept *out*. And the
 #   coupled gates were better than the whole cell, with every seed.
-# - **The tanh on the way out**, which Greff et al. missed much, was not missed here.
+# - **The tanh on the way out**, which Greff et al. missed much, was not missed here; on the second task the networks
+#   without it were even ahead.
 #
 # Two tasks, two orders. An ablation says what a part does *for a task, at one budget and one step size*. (Greff et al.
 # searched for good settings anew for each variant; here all share one, which may be kinder to some.) And a variant may
