@@ -232,6 +232,17 @@ def row(one: Contestant, seen: Measured, interact: Measured, trivial: list[Measu
     return f"| {one.name} | {' | '.join(cells)} |"
 
 
+def in_short(one: Contestant, seen: Measured) -> str:
+    """What is told as soon as it is measured, so that nothing is lost whatever ends the run."""
+    parts = [
+        (seen.keys, "key {:.1f} ms"),
+        (seen.frames, "{:.0f} frames/s"),
+        (seen.cpu, "{:.0f} ms CPU a frame"),
+    ]
+    told = [words.format(statistics.median(values)) for values, words in parts if values]
+    return f"{one.name}: {', '.join(told) or 'nothing was measured'}"
+
+
 def table(results: list[tuple[Contestant, Measured]]) -> str:
     """All that was measured; needs the first, `interact`."""
     trivial = [seen for one, seen in results if "trivial" in one.name]
@@ -288,6 +299,7 @@ def run(
                     progress.update(bar, description=one.name)
                     seen = measure(browser, address, Path(folder), number, one, keys, moves, drags)
                     results.append((one, seen))
+                    progress.console.print(in_short(one, seen), highlight=False)
                     progress.advance(bar)
     except KeyboardInterrupt:
         return results, True

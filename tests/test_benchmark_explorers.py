@@ -116,3 +116,11 @@ def test_a_longer_sequence_and_ten_of_one_are_notebooks_of_their_own(bench):
     assert "range(200)" in longer.warm
     assert "range(200)" in longer.shown
     assert len(ten.cells()) == len(longer.cells()) + 9
+
+
+def test_what_is_measured_is_told_at_once(bench, measured):
+    one = bench.contestants(["ForgetGate"])[2]
+    assert (
+        bench.in_short(one, measured(4.0, 45.0)) == "ForgetGate: key 4.0 ms, 45 frames/s, 10 ms CPU a frame"
+    )
+    assert bench.in_short(one, bench.Measured()) == "ForgetGate: nothing was measured"
