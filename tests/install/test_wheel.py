@@ -1,12 +1,15 @@
-"""The wheel: it carries the course, none of its solutions, and works from an installed copy."""
+"""The wheel and the sdist: they carry the course, none of its solutions, and work without the repository."""
 
 import os
+import shlex
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from opening import opens
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,14 +17,35 @@ pytestmark = pytest.mark.install
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT],
-        check=True,
+def built(tmp_path_factory):
+    """The sdist, and the wheel that is built from it, as a release is."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, ROOT], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built):
+    (wheel,) = built.glob("*.whl")
+    return wheel
+
+
+def test_both_are_fit_for_an_index(built):
+    done = subprocess.run(
+        [sys.executable, "-m", "twine", "check", "--strict", *built.iterdir()], capture_output=True, text=True
     )
-    (built,) = folder.glob("*.whl")
-    return built
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("PASSED") == 2
+
+
+def test_the_sdist_carries_the_course_and_no_solution(built):
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    for folder in ("lessons", "exercises"):
+        for notebook in (ROOT / folder).glob("*.ipynb"):
+            assert f"{folder}/{notebook.name}" in names
+    assert not [name for name in names if name.startswith("solutions/")]
 
 
 def test_it_carries_the_course_and_no_solution(wheel):
@@ -40,28 +64,26 @@ def test_it_carries_the_course_and_no_solution(wheel):
     assert not [name for name in names if name.startswith(("tests/", "lessons/", "benchmarks/"))]
 
 
-def test_an_installed_copy_makes_a_working_copy_from_its_own_files(wheel, tmp_path):
-    """Installed without its dependencies, which this environment lends: they are the same ones."""
-    site = tmp_path / "site"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", site, wheel], check=True
-    )
-    code = (
-        "from pathlib import Path\n"
-        "from lstmgru_lab.course.material import course_material, course_root\n"
-        "from lstmgru_lab.course.working_copy import update\n"
-        "print(course_root())\n"
-        "update(Path('copy'), course_material())\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(site)}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert Path(done.stdout.strip()) == site / "lstmgru_lab" / "_course"
-    copied = {path.name for path in (tmp_path / "copy" / "lessons").glob("*.ipynb")}
+@pytest.mark.skipif(os.name != "posix", reason="the command is for a Unix shell")
+def test_the_wheel_opens_the_course_and_an_upgrade_keeps_what_was_written(wheel, tmp_path):
+    """In an environment of its own, in a folder with spaces and accents, the repository out of sight."""
+    home = tmp_path / "Über dem Tal"
+    home.mkdir()
+    python, program = home / "env" / "bin" / "python", home / "env" / "bin" / "lstmgru-lab"
+    subprocess.run([sys.executable, "-m", "venv", home / "env"], check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", wheel], check=True)
+    opens(shlex.join([str(program), "open", "my course"]), home)
+    copied = {path.name for path in (home / "my course" / "lessons").glob("*.ipynb")}
     assert copied == {path.name for path in (ROOT / "lessons").glob("*.ipynb")}
+
+    mine = home / "my course" / "exercises" / "02_forget_gate.ipynb"
+    mine.write_text(mine.read_text(encoding="utf-8").replace("raise NotImplementedError", "return 1", 1))
+    written = mine.read_bytes()
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", wheel], check=True
+    )
+    opens(shlex.join([str(program), "open", "my course"]), home)
+    assert mine.read_bytes() == written
+
+    subprocess.run([program, "site", "pages"], cwd=home, check=True, capture_output=True)
+    assert (home / "pages" / "lessons" / "02_forget_gate.html").exists()
