@@ -161,7 +161,7 @@ class Marker:
 
     def _run(self, notebook: Notebook, names: list[str], result: Result, workers: Workers) -> None:
         text = Text(notebook.cells)
-        child = workers.start(self.limits, plots=any("plot" in cell for cell in notebook.cells))
+        child = workers.start(self.limits, plots=any("pyplot" in cell for cell in notebook.cells))
         broken = None
         try:
             raised = _Conversation(child).run_cells(notebook.cells)
