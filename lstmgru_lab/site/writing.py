@@ -8,7 +8,7 @@ import nbformat
 
 from ..course import course_root
 from ..errors import SiteError
-from ..explorers.live_picture import LivePicture
+from ..explorers.gallery import gallery
 from ..explorers.pages import place
 from .frame import GENERATOR, Page, framed
 from .notebook import body_of, contents_of, explorers_of, title_of
@@ -24,7 +24,7 @@ install the course and open the same lessons in JupyterLab.
 """
 GALLERY = """# Every explorer
 
-Each with the state that its lesson begins with. Drag a weight, or press an arrow key on it.
+Drag a weight, or press an arrow key on it.
 """
 
 
@@ -36,12 +36,12 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
     """
     root = course_root()
     lessons = [_lesson(path) for path in sorted((root / "lessons").glob("*.ipynb"))]
-    gallery = _gallery(lessons)
-    index = _index(lessons, gallery)
+    explorers = _gallery(lessons)
+    index = _index(lessons, explorers)
     files = {
         f"exercises/{path.name}": path.read_bytes() for path in sorted((root / "exercises").glob("*.ipynb"))
     }
-    in_turn = [None, *lessons, gallery, None]
+    in_turn = [None, *lessons, explorers, None]
     for before, page, after in zip(in_turn, in_turn[1:], in_turn[2:], strict=False):
         if page is not None:
             files[page.path] = framed(page, before, after, index).encode()
@@ -70,26 +70,25 @@ def _lesson(path: Path) -> Page:
 
 
 def _gallery(lessons: Sequence[Page]) -> Page:
-    """The first explorer of each kind in the course, with the way to its lesson."""
-    first: dict[type[LivePicture], tuple[LivePicture, Page]] = {}
-    for lesson in lessons:
-        for explorer in lesson.explorers:
-            first.setdefault(type(explorer), (explorer, lesson))
-    places = [
-        f'<p class="from">From <a href="{lesson.path}">{html.escape(lesson.title)}</a></p>\n{place(explorer)}'
-        for explorer, lesson in first.values()
-    ]
+    """One explorer of each kind, with the way to the first lesson that has it."""
+    first = {type(one): lesson for lesson in reversed(lessons) for one in lesson.explorers}
+    shown = gallery()
+    places = [f"{_way_to(first.get(type(one)))}\n{place(one)}" for one in shown]
     body = "\n".join([f'<section class="text">{html_of(GALLERY)}</section>', *places])
-    return Page(
-        "gallery.html", "Every explorer", body, explorers=[explorer for explorer, _ in first.values()]
-    )
+    return Page("gallery.html", "Every explorer", body, explorers=shown)
 
 
-def _index(lessons: Sequence[Page], gallery: Page) -> Page:
+def _way_to(lesson: Page | None) -> str:
+    if lesson is None:
+        return ""
+    return f'<p class="from">From <a href="{lesson.path}">{html.escape(lesson.title)}</a></p>'
+
+
+def _index(lessons: Sequence[Page], explorers: Page) -> Page:
     cards = [
         f'<li><a href="{page.path}">{html.escape(page.title)}</a><p>{page.blurb}</p></li>' for page in lessons
     ]
-    more = f'<p><a href="{gallery.path}">All explorers on one page</a></p>'
+    more = f'<p><a href="{explorers.path}">All explorers on one page</a></p>'
     text = f'<section class="text">{html_of(INTRODUCTION)}{more}</section>'
     return Page("index.html", "LSTM/GRU Lab", "\n".join([text, '<ul class="lessons">', *cards, "</ul>"]))
 
