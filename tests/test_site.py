@@ -173,6 +173,12 @@ class TestNotebook:
             r'<noscript><img src="data:image/png;base64,[^"]+" alt="ForgetGate', body_of(notebook)
         )
 
+    def test_an_output_in_markdown_is_a_table_and_not_its_plain_words(self):
+        data = {"text/markdown": "| said | verdict |\n|---|---|\n| faster | **depends** |", "text/plain": "x"}
+        cell = nbformat.v4.new_code_cell("verdicts")
+        cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
+        assert "<td><strong>depends</strong></td>" in body_of(nbformat.v4.new_notebook(cells=[cell]))
+
     def test_title_and_contents_are_the_headings(self):
         cells = [
             nbformat.v4.new_markdown_cell(text) for text in ("# 02 The gate $f_t$\n\nWhy?", "## A *part*")

@@ -73,6 +73,8 @@ def _output(output: NotebookNode) -> str:
         return place(from_mime(data[EXPLORER]), _picture(data, data.get("text/plain", "")))
     if "text/html" in data:
         return f'<div class="output">{data["text/html"]}</div>'
+    if "text/markdown" in data:
+        return f'<div class="output text">{html_of(data["text/markdown"])}</div>'
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt", data.get("text/plain", ""))
         return f'<figure class="output">{_picture(data, alt)}</figure>'
