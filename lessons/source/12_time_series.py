@@ -358,7 +358,17 @@ if missing:
 else:
     print(f"{table.machine}; {table.date}")
 
+# %%
+trained_longer = [run["error"] for run in table.rows("series-sunspots").get("GRU", [])]
+ahead = sum(own < error for own in trained_longer)
+print(f"sunspots: the GRU is ahead of ridge on 12 years with {ahead} of {len(trained_longer)} seeds")
+assert ahead == len(trained_longer)
+
 # %% [markdown]
+# More training moved one thing. On sunspots the GRU's error is a fifth below that of ridge on 36 years, and still an
+# eighth below ridge on 12: not the three quarters that we asked for, but with every seed. On El Niño and CO₂ it changed
+# nothing.
+#
 # ## Scaling
 #
 # A network likes inputs around 0 with a spread around 1. Which numbers do the scaling? Take CO₂, which rises every year,
@@ -688,8 +698,8 @@ for name, error in baselines(series.forecasting(mine, window=14)).items():
 #
 # - Split by time, before anything is fitted, chosen or scaled. A shuffled split let pure memory "forecast" a random walk
 #   several times better than the best possible forecast.
-# - Naive, seasonal naive and ridge first. One step ahead on sunspots, El Niño and CO₂ no kind of network was clearly
-#   better than ridge with every seed; on chaotic Mackey-Glass all were.
+# - Naive, seasonal naive and ridge first. One step ahead on sunspots, El Niño and CO₂ no kind of network was a quarter
+#   better than ridge (the GRU came near, on sunspots); on chaotic Mackey-Glass all were.
 # - Scale by the training part. Where a trend leaves the range that training saw, the network fails; relative windows
 #   mend that honestly.
 # - Direct forecasts train for each horizon; recursive ones read their own errors. Chaos limits both.

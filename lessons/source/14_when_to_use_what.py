@@ -359,7 +359,7 @@ assert history(streamed(1000)) > 50 * history(streamed(10))
 
 # %%
 model = lab.models.SequenceModel("GRU", 2, 16, 1, seed=0)
-lab.train(
+run = lab.train(
     model,
     lab.tasks.adding.batches(20, seed=0),
     lab.tasks.adding.loss,
