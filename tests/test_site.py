@@ -102,6 +102,7 @@ def test_every_formula_is_mathml(pages):
     for path, page in pages.items():
         if path.parent.name == "lessons" and path.stem[:2] in ("02", "05", "08"):
             assert sum(tag == "math" for tag, _ in page.tags) > 20
+        assert "<mi>&" not in path.read_text(encoding="utf-8"), f"{path.name}: columns that are not aligned"
         text = re.sub(r"(?s)<(script|style|pre|code)\b.*?</\1>", "", path.read_text(encoding="utf-8"))
         assert not re.search(r"\$[^$<>]*\\[a-z]+|\\(sigma|tilde|circ)\b", text), path.name
 
@@ -201,6 +202,10 @@ class TestProse:
     def test_a_dollar_in_code_is_a_dollar(self):
         assert "<math" not in html_of("`$x$`")
         assert 'display="block"' in html_of("$$f_t = \\sigma(a)$$")
+
+    def test_lines_of_an_alignment_are_rows(self):
+        html = html_of("$$\\begin{aligned} f &= 1 && \\text{one}\\\\ i &= 2 && \\text{two} \\end{aligned}$$")
+        assert html.count("<mtr>") == 2
 
     def test_anchors_are_those_of_jupyterlab(self):
         assert headings("## The direct path through the cell state")[0].anchor == (

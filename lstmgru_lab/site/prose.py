@@ -54,6 +54,7 @@ def _inline(token: Token) -> str:
 
 
 def _mathml(tex: str, options: dict[str, Any]) -> str:
+    tex = tex.replace("{aligned}", "{align*}")  # the converter knows only the latter
     return str(convert(tex.strip(), display="block" if options["display_mode"] else "inline"))
 
 
