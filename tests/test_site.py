@@ -102,7 +102,9 @@ def test_every_formula_is_mathml(pages):
     for path, page in pages.items():
         if path.parent.name == "lessons" and path.stem[:2] in ("02", "05", "08"):
             assert sum(tag == "math" for tag, _ in page.tags) > 20
-        assert "<mi>&</mi>" not in path.read_text(encoding="utf-8"), f"{path.name}: columns that are not aligned"
+        assert "<mi>&</mi>" not in path.read_text(encoding="utf-8"), (
+            f"{path.name}: columns that are not aligned"
+        )
         text = re.sub(r"(?s)<(script|style|pre|code)\b.*?</\1>", "", path.read_text(encoding="utf-8"))
         assert not re.search(r"\$[^$<>]*\\[a-z]+|\\(sigma|tilde|circ)\b", text), path.name
 
