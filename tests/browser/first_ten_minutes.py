@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lab_page import PATIENCE, Lab
+from lab_page import Lab
 from playwright.sync_api import Locator
 
 MENDED = """\
@@ -50,21 +50,11 @@ def walk(lab: Lab, picture: Picture) -> None:
 
 
 def cell_of(lab: Lab, code: str) -> Locator:
-    """The code cell that holds this text, scrolled to: JupyterLab attaches only what is near the window."""
-    lab.page.wait_for_function(
-        """(code) => {
-          const cells = [...document.querySelectorAll(".jp-CodeCell")];
-          const found = cells.find((cell) => cell.querySelector(".cm-content")?.textContent.includes(code));
-          if (found) return found.scrollIntoView({ block: "center" }) ?? true;
-          const panel = document.querySelector(".jp-WindowedPanel-outer");
-          if (!panel) return false;
-          const end = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - 2;
-          panel.scrollTop = end ? 0 : panel.scrollTop + panel.clientHeight / 2;
-          return false;
-        }""",
-        arg=code,
-        polling=200,
-        timeout=1000 * PATIENCE,
+    """The code cell that holds this text, scrolled to."""
+    lab.scroll_to(
+        """(code) => [...document.querySelectorAll(".jp-CodeCell")]
+          .find((cell) => cell.querySelector(".cm-content")?.textContent.includes(code))""",
+        code,
     )
     return lab.page.locator(".jp-CodeCell").filter(has=lab.page.locator(".cm-content", has_text=code)).first
 

@@ -99,20 +99,24 @@ class Lab:
         # The shortcut is part of an entry's name ("Save Notebook Ctrl+S"), so that exact names do not serve.
         self.page.get_by_role("menuitem", name=re.compile(f"^{entry}")).first.click()
 
-    def explorer(self, name: str):
-        """The explorer in the notebook, scrolled to: JupyterLab attaches only what is near the window."""
+    def scroll_to(self, find: str, arg: str) -> None:
+        """Scroll to the node that the JavaScript `find` gives: JupyterLab attaches only what is near."""
         self.page.wait_for_function(
-            """(name) => {
-              const found = document.querySelector(`[data-explorer="${name}"]`);
-              if (found) return found.scrollIntoView({ block: "center" }) ?? true;
+            f"""(arg) => {{
+              const found = ({find})(arg);
+              if (found) return found.scrollIntoView({{ block: "center" }}) ?? true;
               const panel = document.querySelector(".jp-WindowedPanel-outer");
               if (!panel) return false;
               const end = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - 2;
               panel.scrollTop = end ? 0 : panel.scrollTop + panel.clientHeight / 2;
               return false;
-            }""",
-            arg=name,
+            }}""",
+            arg=arg,
             polling=200,
             timeout=1000 * PATIENCE,
         )
+
+    def explorer(self, name: str):
+        """The explorer in the notebook, scrolled to."""
+        self.scroll_to('(name) => document.querySelector(`[data-explorer="${name}"]`)', name)
         return self.page.locator(f'[data-explorer="{name}"]')
