@@ -20,7 +20,8 @@ QUESTIONS = (
         answer=1,
         explanation=(
             "With x = 0 each step leaves 0.6 of the state, and tanh a little less while h is large: 0.76, "
-            "0.43, 0.25, 0.15 … The explorer below shows it. Why that is a problem is lesson 01."
+            "0.43, 0.25, 0.15 … To stay it would need a factor of 1 and no tanh; to be gone at once, a "
+            "factor of 0. The explorer below shows it. Why that is a problem is lesson 01."
         ),
     ),
     Question(
@@ -35,7 +36,8 @@ QUESTIONS = (
         answer=0,
         explanation=(
             "Each step multiplies by −0.6: plus becomes minus and minus plus, and 0.6 of the size is left. "
-            "One slider shows it: drag W.h to −0.6 and count the changes."
+            "So only the *size* fades as before, and h does not stay below 0. One slider shows it: drag W.h "
+            "to −0.6 and count the changes."
         ),
     ),
 )

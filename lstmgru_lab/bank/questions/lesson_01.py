@@ -15,9 +15,9 @@ QUESTIONS = (
         choices=("About 90 %", "About 45 %", "About 5 %", "About 0.5 %"),
         answer=3,
         explanation=(
-            "0.9 multiplied with itself 50 times is 0.005, half a percent. A loss of only a tenth at each "
-            "step leaves almost nothing after fifty: what happened at the first step hardly changes any "
-            "weight."
+            "0.9 multiplied with itself 50 times is 0.005, half a percent. (90 % is left after one step, 5 % "
+            "after 28; and 45 is 50 times 0.9, where a power is meant.) A loss of only a tenth at each step "
+            "leaves almost nothing after fifty: what happened at the first step hardly changes any weight."
         ),
     ),
     Question(

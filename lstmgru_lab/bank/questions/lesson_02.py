@@ -15,9 +15,10 @@ QUESTIONS = (
         choices=("About 2", "About 5", "About 7", "About 45"),
         answer=2,
         explanation=(
-            "At each step nine tenths are left: 0.9, 0.81, 0.73, … The half is passed at ln ½ / ln 0.9 = "
-            "6.6 steps. A gate that looks nearly open forgets half within seven steps; for 100 steps it has "
-            "to stand at 0.993."
+            "At each step nine tenths are left: 0.9, 0.81, 0.73, … The half is passed at ln ½ / ln 0.9 = 6.6 "
+            "steps. (5 would be right if each step took a tenth of the *first* amount; it takes a tenth of "
+            "what is left.) A gate that looks nearly open forgets half within seven steps; for 100 steps it "
+            "has to stand at 0.993."
         ),
     ),
     Question(
@@ -35,8 +36,9 @@ QUESTIONS = (
         answer=1,
         explanation=(
             "σ(0) = ½: the gate lets about half through at each step. After ten steps one thousandth is "
-            "left, and so it is for the gradient on its way back. Forgetting is the default; remembering "
-            "has to be learned, or given with a positive bias."
+            "left, and so it is for the gradient on its way back. To erase at once σ would need a large "
+            "negative sum, to keep a large positive one. Forgetting is the default; remembering has to be "
+            "learned, or given with a positive bias."
         ),
     ),
     Question(
@@ -70,8 +72,9 @@ QUESTIONS = (
         answer=2,
         explanation=(
             "Each step multiplies by 0.5 (1 − h²), which is at most 0.5, and 0.5 twenty times is 0.000001. "
-            "What multiplies at each step must stay near 1 to reach far: that is what the gate of this "
-            "lesson is for."
+            "(Half is left after *one* step; one fortieth is 0.5 divided by 20, as if the losses were "
+            "added.) What multiplies at each step must stay near 1 to reach far: that is what the gate of "
+            "this lesson is for."
         ),
     ),
 )

@@ -19,9 +19,9 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "c̃_t is a tanh, between −1 and 1: the content. i_t is a σ, between 0 and 1: a share. Only "
-            "their product is written. So the network can have something to say and still not write it "
-            "down now."
+            "c̃_t is a tanh, between −1 and 1: the content, whose sign is the candidate's own. i_t is a σ, "
+            "between 0 and 1: a share. Both see all of h and x. Only their product is written. So the "
+            "network can have something to say and still not write it down now."
         ),
     ),
     Question(
@@ -38,8 +38,9 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "c_t = 1 · c_{t-1} + 0 · c̃_t. A closed input gate protects what is remembered from whatever "
-            "comes in: that is how a memory survives noise."
+            "c_t = 1 · c_{t-1} + 0 · c̃_t. (f_t = 0 would erase it; with i_t = 1 besides, the candidate "
+            "would take its place.) A closed input gate protects what is remembered from whatever comes in: "
+            "that is how a memory survives noise."
         ),
     ),
     Question(

@@ -19,9 +19,10 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "c_t = f_t∘c_{t-1} + i_t∘c̃_t: the old memory is multiplied by f_t, and there is nothing else "
-            "in between. Where f_t is near 1 the gradient passes almost whole. (It also reaches c_{t-1} "
-            "by way of h and the gates; lesson 06 counts those paths too.)"
+            "c_t = f_t∘c_{t-1} + i_t∘c̃_t: the old memory is multiplied by f_t, and there is nothing else in "
+            "between. W_c stands inside the candidate, and tanh on the way out to h: both beside this path. "
+            "Where f_t is near 1 the gradient passes almost whole. (It also reaches c_{t-1} by way of h and "
+            "the gates; lesson 06 counts those paths too.)"
         ),
     ),
     Question(
@@ -35,8 +36,9 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "Each step can add almost 1 to the memory while f_t is near 1. Only on its way out, in h_t, "
-            "does the cell state go through tanh."
+            "Each step can add almost 1 to the memory while f_t is near 1. (Between −1 and 1 lies the "
+            "candidate, between 0 and 1 a gate.) Only on its way out, in h_t, does the cell state go through "
+            "tanh."
         ),
     ),
     Question(
@@ -53,8 +55,9 @@ QUESTIONS = (
         ),
         answer=1,
         explanation=(
-            "0.99 multiplied with itself 100 times is 0.37. That is a loss, but no disaster: with a "
-            "factor of 0.9, as in the RNN of lesson 01, it would be 0.00003."
+            "0.99 multiplied with itself 100 times is 0.37. (99 % is what one step leaves; 1 % would be left "
+            "after 458.) That is a loss, but no disaster: with a factor of 0.9, as in the RNN of lesson 01, "
+            "it would be 0.00003."
         ),
     ),
     Question(
@@ -71,8 +74,9 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "One half multiplied with itself ten times is 1/1024. A product of many factors is exponential: "
-            "after 100 steps it is 10^-30, and float32 rounds such a change of a weight away."
+            "One half multiplied with itself ten times is 1/1024. A product of many factors is exponential, "
+            "not a slow fading over hundreds of steps: after 100 it is 10^-30, and float32 rounds such a "
+            "change of a weight away."
         ),
     ),
 )

@@ -47,8 +47,8 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "tanh(20) is 1 to many digits, so h_t = 0.5 · 1. From outside, 20 and 30 look the same: the "
-            "memory can count further than it can tell."
+            "tanh(20) is 1 to many digits, so h_t = 0.5 · 1. (10 leaves the tanh out, 1 leaves the gate "
+            "out.) From outside, 20 and 30 look the same: the memory can count further than it can tell."
         ),
     ),
     Question(

@@ -37,8 +37,9 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "σ(1) = 0.73, and 0.73 multiplied with itself 40 times is 0.000004. With a bias of 3 it is "
-            "0.95, and a seventh is left. A bias fits a length of time: lesson 02 says which."
+            "σ(1) = 0.73: 73 % is what *one* step leaves, and 0.73 multiplied with itself 40 times is "
+            "0.000004. With a bias of 3 it is 0.95, and a seventh is left. A bias fits a length of time: "
+            "lesson 02 says which."
         ),
     ),
     Question(
@@ -52,9 +53,9 @@ QUESTIONS = (
         ),
         answer=1,
         explanation=(
-            "With f_t near 1 the direct path loses nothing, and what comes by way of the gates is added "
-            "at every step: the whole can become larger than 1. The right bias keeps it near 1 for as "
-            "long as the task needs."
+            "At 5 the gate is wide open, f = 0.993. With f_t near 1 the direct path loses nothing, and what "
+            "comes by way of the gates is added at every step: the whole can become larger than 1. The right "
+            "bias keeps it near 1 for as long as the task needs."
         ),
     ),
     Question(
@@ -71,8 +72,9 @@ QUESTIONS = (
         ),
         answer=1,
         explanation=(
-            "Clipping shortens what is too long and leaves the rest alone. It is a cure for explosion only: "
-            "nothing that is done to a gradient afterwards brings back what was lost on the way."
+            "Clipping shortens what is too long and leaves the rest alone: it never lengthens, and never "
+            "sets to 0. It is a cure for explosion only: nothing that is done to a gradient afterwards "
+            "brings back what was lost on the way."
         ),
     ),
 )

@@ -18,8 +18,9 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "With z = 0 the whole weight is on h_{t-1}. z says how much is *replaced*. In PyTorch it is "
-            "the other way round: there z says how much is kept."
+            "With z = 0 the whole weight is on h_{t-1}. z says how much is *replaced*: at z = 1 the state "
+            "becomes the candidate, and no z sets it to 0. In PyTorch it is the other way round: there z "
+            "says how much is kept."
         ),
     ),
     Question(
@@ -36,8 +37,9 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "In a GRU the shares are 1 − z and z: what is written takes the place of what was there. So a "
-            "GRU's state stays between −1 and 1, while an LSTM's cell can add up and count."
+            "In a GRU the shares are 1 − z and z: what is written takes the place of what was there. It can "
+            "keep (z = 0 for many steps) and wipe out (z = 1 in one), but not keep *and* add. So a GRU's "
+            "state stays between −1 and 1, while an LSTM's cell can add up and count."
         ),
     ),
     Question(
@@ -55,7 +57,8 @@ QUESTIONS = (
         answer=1,
         explanation=(
             "1 − σ(a) = σ(−a): the share that is kept is a gate of the same form with the sign of its "
-            "weights and its bias turned round. The conversion is exact."
+            "weights and its bias turned round. The conversion is exact, and there is nothing to train anew. "
+            "(W_r and b_r belong to another gate.)"
         ),
     ),
     Question(
@@ -72,8 +75,8 @@ QUESTIONS = (
         ),
         answer=1,
         explanation=(
-            "The gate sees the sum of the two. `nn.GRU` keeps two biases as well, and they add up in its "
-            "update gate too."
+            "The gate sees the *sum* of the two, not one of them and not their mean. `nn.GRU` keeps two "
+            "biases as well, and they add up in its update gate too."
         ),
     ),
 )

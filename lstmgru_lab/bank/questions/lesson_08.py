@@ -16,8 +16,8 @@ QUESTIONS = (
         ),
         answer=1,
         explanation=(
-            "r = 0 takes the old state out of the candidate, and z = 1 takes it out of the mixture: the "
-            "GRU begins anew with this input."
+            "r = 0 takes the old state out of the candidate, and z = 1 takes it out of the mixture. The "
+            "candidate is still made from x_t, so h_t is not 0: the GRU begins anew with this input."
         ),
     ),
     Question(
@@ -31,8 +31,8 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "The reset gate acts on the candidate only, and with z = 0 no candidate is used: h_t = "
-            "h_{t-1}. The name promises more than the gate does."
+            "The reset gate acts on the candidate only, and with z = 0 no candidate is used: h_t = h_{t-1}. "
+            "(Half would be left at z = ½.) The name promises more than the gate does."
         ),
     ),
     Question(
@@ -49,9 +49,10 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "Before the matrix r weighs each unit that is *read*, after it each unit that is *written*; "
-            "in between the units are mixed. With the same weights the outputs differ, and no change of "
-            "weights makes up for it at every input."
+            "Before the matrix r weighs each unit that is *read*, after it each unit that is *written*; in "
+            "between the units are mixed. With the same weights the outputs differ, and no change of weights "
+            "makes up for it at every input. (The minus sign converts z alone; and no inverse of U comes "
+            "past r, which changes from step to step.)"
         ),
     ),
     Question(

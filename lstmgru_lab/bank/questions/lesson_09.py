@@ -16,8 +16,9 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "Three gates and the candidate, each with weights and biases of the size that the RNN has "
-            "once: 4 · 640 = 2560. A GRU has three of them, 1920."
+            "Three gates and the candidate, each with weights and biases of the size that the RNN has once: "
+            "4 · 640 = 2560. A GRU has three of them, 1920. (The second bias of each block is in `nn.RNN` "
+            "too, so it doubles nothing.)"
         ),
     ),
     Question(
@@ -35,7 +36,8 @@ QUESTIONS = (
         answer=2,
         explanation=(
             "`batch_first` turns round the input and the output, and nothing else: h_n and c_n are always "
-            "(layers · directions, batch, hidden)."
+            "(layers · directions, batch, hidden), so not (5, 1, 20). Without `batch_first` the 3 would be "
+            "taken for the batch: (1, 3, 20)."
         ),
     ),
     Question(
@@ -52,8 +54,8 @@ QUESTIONS = (
         ),
         answer=1,
         explanation=(
-            "The LSTM cannot know that zeros mean the end: it forgets and writes at every one of them. "
-            "Pack the batch, or take the output at `lengths - 1`."
+            "The LSTM cannot know that zeros mean the end: it forgets and writes at every one of them. Only "
+            "`pad_packed_sequence` puts zeros there. Pack the batch, or take the output at `lengths - 1`."
         ),
     ),
     Question(

@@ -38,8 +38,8 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "Their parameters are as 4 to 3. Compare at equal parameters, or at equal time, and with "
-            "several seeds."
+            "Their parameters are as 4 to 3: more weights may have won, not the better cell, on this kind of "
+            "data as on any other. Compare at equal parameters, or at equal time, and with several seeds."
         ),
     ),
     Question(
@@ -56,9 +56,9 @@ QUESTIONS = (
         ),
         answer=1,
         explanation=(
-            "Another seed may turn it round. Run both with the same ten seeds and look at the "
-            "differences, seed by seed: only when their spread stays on one side of zero has something "
-            "been shown."
+            "Another seed may turn it round; nor does that make them equal. Run both with the same ten seeds "
+            "and look at the differences, seed by seed: only when their spread stays on one side of zero has "
+            "something been shown."
         ),
     ),
     Question(

@@ -18,8 +18,10 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "−log₂(1/64) = 6. That is the score of knowing nothing; counting how often each character "
-            "occurs is better already. A network has to beat the counts of two and three characters too."
+            "−log₂(1/64) = 6: six questions with yes or no find one among 64. (One bit is the score for 2 "
+            "characters alike, and 64 is the number of characters.) That is the score of knowing nothing; "
+            "counting how often each character occurs is better already. A network has to beat the counts of "
+            "two and three characters too."
         ),
     ),
     Question(
@@ -33,9 +35,9 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "The logits are divided by the temperature: small differences become huge, and the softmax "
-            "puts everything on the largest. The text turns round in circles. A high temperature does the "
-            "opposite."
+            "The logits are divided by the temperature: small differences become huge, and the softmax puts "
+            "everything on the largest. The text turns round in circles; the speed is the same. A high "
+            "temperature does the opposite: in the end every character equally often."
         ),
     ),
     Question(
@@ -54,7 +56,7 @@ QUESTIONS = (
         explanation=(
             "`detach` stops the way *back*. Forward, the state goes on, with whatever it still remembers; "
             "only, no step of training tells the network directly that something 200 characters back was "
-            "worth remembering."
+            "worth remembering, and no learning rate changes that."
         ),
     ),
     Question(

@@ -19,8 +19,9 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "A trend and a yearly wave are easy for a linear model. A network has earned its place only "
-            "when it beats the naive forecast, the seasonal one *and* the regression."
+            "A trend and a yearly wave are easy for a linear model, and there is nothing chaotic in them. A "
+            "network has earned its place only when it beats the naive forecast, the seasonal one *and* the "
+            "regression."
         ),
     ),
     Question(
@@ -74,7 +75,8 @@ QUESTIONS = (
         answer=1,
         explanation=(
             "`output` is (time, batch, hidden), (36, 32, 18): the state after every step. The last is "
-            "`output[-1]`, one state of 18 units for each of the 32 windows."
+            "`output[-1]`, one state of 18 units for each of the 32 windows; `output[:, -1]`, (36, 18), "
+            "would be every state of the last *window*."
         ),
     ),
 )

@@ -40,7 +40,7 @@ QUESTIONS = (
         answer=0,
         explanation=(
             "The summary can tell which two digits were said, but not in which order, so a coin decides "
-            "between the two. This task does need a memory."
+            "between the two. (One in ten is for who hears neither.) This task does need a memory."
         ),
     ),
     Question(
@@ -52,13 +52,14 @@ QUESTIONS = (
         ),
         choices=(
             "Nothing: zeros add nothing",
-            "Their mean is too small",
-            "Their mean is too large",
+            "Their mean is drawn towards 0",
+            "Their mean is driven away from 0",
         ),
         answer=1,
         explanation=(
-            "Zeros add nothing to the sum, but they are counted in the division. A recording half as long "
-            "as the longest gets half of its true mean: the network can tell the length from the size."
+            "Zeros add nothing to the sum, but they are counted in the division. A recording half as long as "
+            "the longest gets half of its true mean, be it above or below 0: the network can tell the length "
+            "from the size."
         ),
     ),
     Question(

@@ -19,9 +19,9 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "Everything it knows of the past is in a state of fixed size. A transformer that looks back "
-            "at all of it does more at every step, and keeps more. The price: what the state has lost is "
-            "gone."
+            "Everything it knows of the past is in a state of fixed size. Attention looks back at all of it: "
+            "there the work of a step grows with the length, and that of the whole with its square. The "
+            "price of the fixed size: what the state has lost is gone."
         ),
     ),
     Question(
@@ -36,7 +36,8 @@ QUESTIONS = (
         answer=0,
         explanation=(
             "The two states together are all that a step knows of the past. Carry both on and there is no "
-            "seam."
+            "seam, however short the chunks. With c from 0 everything that was stored is lost, and no error "
+            "says so."
         ),
     ),
     Question(
@@ -53,8 +54,8 @@ QUESTIONS = (
         answer=1,
         explanation=(
             "With so little data a simple model is hard to beat, and without its number you cannot tell "
-            "whether the network does anything. Then a small gated cell, with the bias that fits the "
-            "length."
+            "whether the network does anything. Then a small gated cell, with the bias that fits the length. "
+            "A large model, of whatever kind, would learn the 300 sequences by heart."
         ),
     ),
     Question(

@@ -16,8 +16,9 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "A plain gate sees h_{t-1} = o∘tanh(c), so a closed output gate hides the memory from the "
-            "gates that decide about it. The peephole looks at c_{t-1} itself."
+            "A plain gate sees h_{t-1} = o∘tanh(c), so a closed output gate hides the memory from the gates "
+            "that decide about it. The peephole looks at c_{t-1} itself; the next input and the other gates "
+            "it sees as little as before."
         ),
     ),
     Question(
@@ -31,9 +32,9 @@ QUESTIONS = (
         ),
         answer=0,
         explanation=(
-            "All gates and candidates are known before the first state is. What remains is h_t = "
-            "a_t∘h_{t-1} + b_t, and a scan solves that in parallel. The price: a gate that cannot react "
-            "to what is remembered."
+            "All gates and candidates are known before the first state is. What remains is h_t = a_t∘h_{t-1} "
+            "+ u_t, and a scan solves that in parallel. The price: a gate that cannot react to what is "
+            "remembered. How long it remembers is, as ever, for its gate and the gate's bias to say."
         ),
     ),
     Question(
@@ -84,8 +85,9 @@ QUESTIONS = (
         ),
         answer=2,
         explanation=(
-            "Each step adds 0.5 · 0.4 = 0.2, and with f = 1 nothing goes: 100 · 0.2 = 20. The candidate lies "
-            "between −1 and 1, the sum does not. The first LSTM, of 1997, had f = 1 always."
+            "Each step adds 0.5 · 0.4 = 0.2, and with f = 1 nothing goes: 100 · 0.2 = 20. (0.4 is the "
+            "candidate alone.) The candidate lies between −1 and 1, the sum does not. The first LSTM, of "
+            "1997, had f = 1 always."
         ),
     ),
 )
