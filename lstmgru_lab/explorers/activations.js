@@ -5,7 +5,7 @@ import { curveCard } from "./curve_card.js";
 import { html } from "./dom.js";
 import { assignments } from "./links.js";
 import { agrees, mountPicture } from "./live_picture.js";
-import { printed, printedWide } from "./numbers.js";
+import { printedWide } from "./numbers.js";
 import { slider } from "./sliders.js";
 import { timeline } from "./timeline.js";
 

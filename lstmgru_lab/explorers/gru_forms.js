@@ -6,7 +6,7 @@ import { followLinks } from "./links.js";
 export const COURSE = { z: "replaces", reset: "before" };
 const TORCH = { z: "keeps", reset: "after" };
 
-export const isCourse = ({ z, reset }) => z === COURSE.z && reset === COURSE.reset;
+const isCourse = ({ z, reset }) => z === COURSE.z && reset === COURSE.reset;
 
 /** Torch's form as far as an explorer can switch to it. */
 const torchOf = (differences) => Object.fromEntries(Object.entries(TORCH).map(([name, value]) =>

@@ -17,7 +17,7 @@ export function printedWide(value) {
 }
 
 /** "2.1e−9" */
-export function scientific(value) {
+function scientific(value) {
   const [mantissa, exponent] = value.toExponential(1).split("e");
   const power = exponent.replace("+", "").replace("-", MINUS);
   return `${mantissa.replace("-", MINUS).replace(/\.0$/, "")}e${power}`;
@@ -42,7 +42,7 @@ export function steps(count) {
  * "c~_t-1" at step 18 as its letter and subscript: ["c̃", "17"]. A subscript t or t-1 becomes the number
  * of the step; anything else ("W_f.h") stays.
  */
-export function symbolParts(symbol, step) {
+function symbolParts(symbol, step) {
   const [letter, under = ""] = symbol.split("_");
   const subscript = { t: step, "t-1": step - 1, "t+1": step + 1 }[under] ?? under;
   return [letter.replace("~", "\u0303"), String(subscript).replace("-", MINUS)];

@@ -79,7 +79,7 @@ export function roundRange(values, least = 1) {
 }
 
 /** The range of the inputs: as far down as up, so that a bar can be dragged through zero. */
-export function inputRange({ x }) {
+function inputRange({ x }) {
   const [, size] = roundRange(x.map(Math.abs));
   return [-size, size];
 }
