@@ -5,7 +5,6 @@ name that needs it.
 """
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from .gradients import gradient_flow as gradient_flow
     from .predictions import predict as predict
     from .training import train as train
+
+    __version__: str
 
 # Where each public name lives; a name that maps to itself is a module of the package.
 _HOME = {
@@ -74,13 +75,10 @@ __all__ = [
     "view",
 ]
 
-try:
-    __version__ = version("lstmgru-lab")
-except PackageNotFoundError:  # run from a folder that was never installed
-    __version__ = "0+unknown"
-
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     if name not in _HOME:
         raise AttributeError(f"lstmgru_lab has no {name!r}; it has: {', '.join(__all__)}.")
     home = _HOME[name]
@@ -88,6 +86,15 @@ def __getattr__(name: str) -> Any:
     value = module if name == home else getattr(module, name)
     globals()[name] = value  # found at once the next time
     return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("lstmgru-lab")
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "0+unknown"
 
 
 def __dir__() -> list[str]:

@@ -13,7 +13,7 @@ PACKAGE = Path(lstmgru_lab.__file__).parent
 
 # Floors, lowest first. A module may import from its own floor and from those below.
 FLOORS = [
-    {"errors"},
+    {"errors", "html_page", "interruption"},
     {"affine", "cells", "conversion", "recurrence", "trace"},
     {"gradients", "tasks", "figures", "live", "models", "training"},
     {"claims"},
@@ -24,6 +24,7 @@ FLOORS = [
     {"grading", "course", "doctor", "authoring"},
     {"site"},
     {"cli"},
+    {"__main__"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
