@@ -39,9 +39,6 @@ lab.predict("11-again-last-step")
 # %%
 lab.predict("11-knowing-nothing")
 
-# %%
-lab.predict("11-cut-gradient")
-
 # %% [markdown]
 # ## A text as numbers
 #
@@ -144,7 +141,11 @@ assert counted[6] > counted[5] - 0.01
 # Keep these numbers in mind: a network with 2.2 bits sounds good until one knows that counting with $n = 4$ has 2.0.
 #
 # ## Truncated backpropagation
-#
+
+# %%
+lab.predict("11-cut-gradient")
+
+# %% [markdown]
 # The text is one sequence of 226 000 steps. Backpropagation through all of it would need the states of all steps at
 # once for a single change of the weights. So the text is cut into stretches of $k$ characters:
 #
@@ -221,8 +222,9 @@ assert all(row[-1] < row[0] for row in off.values())
 assert off[0.5][3] < off[1.0][3]
 
 # %% [markdown]
-# With a short memory a cut after 8 steps hardly matters; with a long one it does. The stretch has to be longer than
-# what is worth remembering, and that is not known beforehand. We shall measure it on the trained network.
+# With a short memory a cut after 8 steps puts the gradient off by 2 % of its length; with a long one, by 8 %. The
+# stretch has to be longer than what is worth remembering, and that is not known beforehand. We shall measure it on the trained
+# network.
 #
 # ## Train one
 #
@@ -323,15 +325,20 @@ assert seen[0] > seen[3] > seen[5]
 assert 8 <= longest <= 64
 
 # %% [markdown]
-# (With fewer than four right characters it does worse than somebody who counts them: it was misled, and believes it.)
+# (With four right characters or fewer it does worse than somebody who counts what follows those: it was misled, and
+# believes it.)
 # It *could* carry something over 200 characters: the state is never set back. But what pays at this size is the word
 # that is being read and a little of what stood before it. So a stretch of 64 or 80 characters was long enough here; a
 # task in which something far back decides (lesson 06) is another matter, and there the cut does harm.
 #
 # ## Sampling and temperature
 #
-# A model of what comes next can also write: draw a character from $p_t$, feed it back in, draw the next. Before the
-# softmax the logits are divided by a **temperature** $\theta$:
+# A model of what comes next can also write: draw a character from $p_t$, feed it back in, draw the next. In training
+# it never read what it had drawn: whatever it guessed, the true character was fed in next. That is called **teacher
+# forcing** (Williams & Zipser 1989). It is quick, since the whole stretch is known beforehand; but a model that writes
+# comes, by its own slips, to places where it never was in training, and the first slip makes the next one likelier.
+#
+# Before the softmax the logits are divided by a **temperature** $\theta$:
 #
 # $$p = \mathrm{softmax}(\mathrm{logits} / \theta)$$
 #
@@ -573,6 +580,8 @@ assert known < unknown - 0.1
 #
 # - Shannon, C. E. (1951). Prediction and entropy of printed English. *Bell System Technical Journal* 30(1): people
 #   guess the next letter.
+# - Williams, R. J. & Zipser, D. (1989). A learning algorithm for continually running fully recurrent neural networks.
+#   *Neural Computation* 1(2), 270–280: teacher forcing.
 # - Williams, R. J. & Peng, J. (1990). An efficient gradient-based algorithm for on-line training of recurrent network
 #   trajectories. *Neural Computation* 2(4): truncated backpropagation through time.
 # - Graves, A. (2013). Generating sequences with recurrent neural networks. arXiv:1308.0850: character models with LSTM.

@@ -22,7 +22,6 @@ IN_A_LESSON = {  # what a lesson writes for some entries
     r"\lVert\cdot\rVert": "spectral norm",
     "[a, b]": "[h_{t-1}, x_t]",
     r"\partial h_T/\partial h_t": r"\frac{\partial h_T}{\partial h_t}",
-    "teacher forcing": "feed it back",  # shown, but not by this name
 }
 
 
