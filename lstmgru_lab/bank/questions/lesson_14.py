@@ -59,6 +59,25 @@ QUESTIONS = (
         ),
     ),
     Question(
+        id="14-a-long-gap",
+        lesson="14",
+        prompt=(
+            "Something at the beginning of 100 steps decides about the answer at their end. You have tried "
+            "what needs no recurrence, and it is no better than chance. What next?"
+        ),
+        choices=(
+            "A GRU or an LSTM whose bias keeps for about 100 steps",
+            "An `nn.LSTM` as torch makes it: it was invented for this",
+            "A plain RNN with many more units",
+        ),
+        answer=0,
+        explanation=(
+            "The bias comes first: as torch makes them, neither the LSTM nor the GRU learnt to recall one "
+            "symbol over 40 steps, with any of ten seeds (lesson 10). More units do not help an RNN whose "
+            "gradient is gone after 100 steps (lessons 01 and 06)."
+        ),
+    ),
+    Question(
         id="14-again-two-grus",
         lesson="14",
         prompt=(
