@@ -361,9 +361,9 @@ lab.figures.lines(
 # left at the end (the table above), and no gradient says that there was anything worth keeping. With 3 or 5 the same
 # network, with the same number of weights, learns it within seconds. So does the GRU with its own bias.
 #
-# Nothing exploded at 5, because `lab.train` clips the gradient (lesson 01), and because the direct path carries the
-# message. Which bias, then? Take the half-life of lesson 02 and let it be about the length that you need: for 40
-# steps, $f = 2^{-1/40}$ and $b_f = 4.0$.
+# Nothing exploded at 5: `lab.train` clips the gradient (lesson 01), and the direct path carries the message. Which
+# bias, then? Take the half-life of lesson 02 and let it be about the length that you need: for 40 steps,
+# $f = 2^{-1/40}$ and $b_f = 4.0$.
 #
 # ## Measured: further back
 #
@@ -424,7 +424,12 @@ for layer in range(2):
 # | Keras | `unit_forget_bias=True`, the default: one bias, 1 for the forget gate and 0 for the rest |
 # | this course's cells | no setting: one bias, uniform in $\pm 1/\sqrt{\mathrm{hidden}}$ |
 #
-# For an `nn.GRU` the same function sets the update gate's part, positive, since torch's $z$ keeps.
+# So the cells of this course start as torch's do: with a bias around 0 their keep gates, $f$ and $1 - z$, stand near
+# ½, and half of the memory goes at every step. Gers et al. (2000) began with positive forget biases; Jozefowicz et al.
+# (2015) recommend to add 1 to the forget bias of every LSTM. Here you do it yourself, so that it stands in your code:
+# `cell.b_f.data.fill_(3.0)`, or `cell.b_z.data.fill_(-3.0)` for the GRU.
+#
+# For an `nn.GRU` `set_keep_bias` sets the update gate's part, positive, since torch's $z$ keeps.
 #
 # ## The same in torch
 #
