@@ -153,8 +153,8 @@ print("‖∂h_T/∂h_1‖, seeds 0 to 4:", ", ".join(order(norm) for norm in at
 assert (at_default[:, 0] < 1e-15).all()  # nothing is left, with every seed
 
 # %% [markdown]
-# Nothing at all arrives from 99 steps back: in float32 such a gradient is a rounding error. And this is not a bad
-# choice of weights by somebody careless, it is the default.
+# Next to nothing arrives from 99 steps back: added to what the last steps contribute, it is lost in float32's rounding.
+# And this is not a bad choice of weights by somebody careless, it is the default.
 #
 # So make the weights larger?
 
@@ -247,8 +247,9 @@ assert after.norm() <= 1.0 + 1e-6
 assert cosine > 0.999
 
 # %% [markdown]
-# Clipping mends the explosion. It cannot mend the other case: a gradient that has vanished has no direction left
-# to keep. Multiplying $10^{-25}$ by a large number only amplifies the rounding errors.
+# Clipping mends the explosion. It cannot mend the other case: it only ever shortens. Nor would lengthening help. The
+# gradient of $W$ is a sum over the steps; in it $10^{-25}$ from far back has vanished beside the nearest steps, and a
+# larger sum is made larger in the same proportion.
 #
 # What would? The product above shrinks because every step passes *all* of the state through $W$ and tanh. If the
 # state could simply be **kept**, the factor would be 1 by construction, with no edge to balance on. The network
