@@ -157,7 +157,7 @@ assert all(share < 1e-15 for share in lasting)
 
 # %% [markdown]
 # That is why the forget gate gets a positive bias at the start (Gers et al. 2000 did it when they introduced the
-# gate; Jozefowicz et al. 2015 found that a bias of 1 closes the gap between the LSTM and its best rivals). What it
+# gate; Jozefowicz et al. 2015 found that a bias of 1 closes the gap between the LSTM and the GRU). What it
 # does to learning is measured in lesson 06.
 #
 # ## The same in torch
