@@ -120,9 +120,10 @@ assert all(run["ratio"] > 0 for runs in here.values() for run in runs)
 
 # %% [markdown]
 # The same layers, the same multiplications: what changes the answer is which code runs underneath. With many small
-# steps the overhead of each step counts, and the fused LSTM has less of it. In wide layers the matrix products count,
-# and there a quarter fewer of them shows: look at H256 and H512 in the package's table, ten runs each on another
-# machine. (On a GPU cuDNN has a fused kernel for both; this course does not measure it.)
+# steps the overhead of each step counts, and the fused LSTM has less of it. In wide layers the matrix products count:
+# look at H256 and H512 in the package's table, ten runs each on another machine. Without oneDNN the quarter fewer of
+# them shows there; as torch comes, the fused LSTM is still about level. (On a GPU cuDNN has a fused kernel for both;
+# this course does not measure it.)
 
 # %%
 table = lab.claims.load()
