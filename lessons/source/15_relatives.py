@@ -730,7 +730,7 @@ assert (scan(a, u) - loop(a, u)).abs().max() < 1e-3
 # - Measured on two small tasks with five seeds: which part is missed depends on the task. On a sum that starts anew it is
 #   the forget gate.
 # - A minGRU's gates see $x_t$ alone. So all steps are $h \mapsto a\,h + u$, and a scan solves them in $\log_2 T$ rounds: a
-#   gain in depth, none on one CPU thread. The price: it treats all memories alike.
+#   gain in depth, and none on one CPU thread once a step has real work to do. The price: it treats all memories alike.
 # - xLSTM's exponential gate lets a late input outweigh all before it; the stabiliser $m_t$ keeps it finite.
 #
 # ## Exercise
