@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from lstmgru_lab import explorers, site
 from lstmgru_lab.cli import main
 from lstmgru_lab.errors import SiteError
-from lstmgru_lab.site.notebook import body_of, contents_of, explorers_of, title_of
+from lstmgru_lab.site.notebook import body_of, contents_of, title_of
 from lstmgru_lab.site.prose import headings, html_of
 
 REPOSITORY = Path(__file__).parents[1]
@@ -150,7 +150,7 @@ class TestNotebook:
     def test_code_is_shown_and_never_run(self, tmp_path):
         trap = tmp_path / "trap"
         cell = nbformat.v4.new_code_cell(f"open({str(trap)!r}, 'w')  # <b>")
-        body = body_of(nbformat.v4.new_notebook(cells=[cell]))
+        body, _ = body_of(nbformat.v4.new_notebook(cells=[cell]))
         assert "&lt;b&gt;" in body
         assert not trap.exists()
 
@@ -160,7 +160,7 @@ class TestNotebook:
             nbformat.v4.new_output("stream", name="stdout", text="<script>alert(1)</script>"),
             nbformat.v4.new_output("error", ename="E", evalue="x", traceback=["\x1b[0;31mE\x1b[0m: x < y"]),
         ]
-        body = body_of(nbformat.v4.new_notebook(cells=[cell]))
+        body, _ = body_of(nbformat.v4.new_notebook(cells=[cell]))
         assert "<script>" not in body
         assert "E: x &lt; y" in body
 
@@ -170,17 +170,16 @@ class TestNotebook:
         cell = nbformat.v4.new_code_cell("lab.explorers.ForgetGate()")
         cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=1)]
         notebook = nbformat.v4.new_notebook(cells=[cell])
-        assert [type(one).__name__ for one in explorers_of(notebook)] == ["ForgetGate"]
-        assert explorers_of(notebook)[0].weights["b_f"] == 1.25
-        assert re.search(
-            r'<noscript><img src="data:image/png;base64,[^"]+" alt="ForgetGate', body_of(notebook)
-        )
+        body, (again,) = body_of(notebook)
+        assert type(again).__name__ == "ForgetGate"
+        assert again.weights["b_f"] == 1.25
+        assert re.search(r'<noscript><img src="data:image/png;base64,[^"]+" alt="ForgetGate', body)
 
     def test_an_output_in_markdown_is_a_table_and_not_its_plain_words(self):
         data = {"text/markdown": "| said | verdict |\n|---|---|\n| faster | **depends** |", "text/plain": "x"}
         cell = nbformat.v4.new_code_cell("verdicts")
         cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
-        assert "<td><strong>depends</strong></td>" in body_of(nbformat.v4.new_notebook(cells=[cell]))
+        assert "<td><strong>depends</strong></td>" in body_of(nbformat.v4.new_notebook(cells=[cell]))[0]
 
     def test_title_and_contents_are_the_headings(self):
         cells = [

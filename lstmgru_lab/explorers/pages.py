@@ -2,20 +2,26 @@
 
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ..errors import ExplorerError
+from ..html_page import html_page
 from . import __all__ as _public
 from .bundle import expression, stylesheet
 from .live_picture import LivePicture
 
-__all__ = ["NO_NETWORK", "from_mime", "page_html", "place", "script_of", "styles_of"]
+__all__ = ["from_mime", "live_page", "page_html", "place"]
 
 _HERE = Path(__file__).parent
-NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+_NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+_STYLE = """\
+body { margin: 0; padding: 16px; font-family: system-ui, sans-serif; }
+:root { background: light-dark(#fbfbfa, #0e1013); color: light-dark(#1b1c1e, #eceef1); }
+main { display: grid; gap: 24px; max-width: 1120px; margin: auto; }
+noscript img { max-width: 100%; }"""
 
 
 def from_mime(data: Mapping[str, Any]) -> LivePicture:
@@ -36,36 +42,26 @@ def from_mime(data: Mapping[str, Any]) -> LivePicture:
 
 
 def page_html(*explorers: LivePicture, title: str | None = None) -> str:
-    """One self-contained page with these explorers, alive with no kernel and no network."""
+    """One self-contained page with these explorers, alive with no kernel and no network.
+
+    Raises ExplorerError if there are none.
+    """
     if not explorers:
         raise ExplorerError("page_html needs at least one explorer.")
-    titles = dict.fromkeys(one.title for one in explorers)
-    heading = html.escape(title or " · ".join(titles))
+    heading = title or " · ".join(dict.fromkeys(one.title for one in explorers))
     places = "\n".join(place(one) for one in explorers)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{NO_NETWORK}">
-<meta name="color-scheme" content="light dark">
-<title>{heading}</title>
-<style>
-body {{ margin: 0; padding: 16px; font-family: system-ui, sans-serif; }}
-:root {{ background: light-dark(#fbfbfa, #0e1013); color: light-dark(#1b1c1e, #eceef1); }}
-main {{ display: grid; gap: 24px; max-width: 1120px; margin: auto; }}
-noscript img {{ max-width: 100%; }}
-{styles_of(explorers)}
-</style>
-</head>
-<body class="lstmgru-page">
-<main aria-label="{heading}">
-{places}
-</main>
-{script_of(explorers)}
-</body>
-</html>
-"""
+    return live_page(
+        heading, _STYLE, f'<main aria-label="{html.escape(heading)}">\n{places}\n</main>', explorers
+    )
+
+
+def live_page(
+    title: str, style: str, body: str, explorers: Collection[LivePicture], *, meta: str = ""
+) -> str:
+    """A page in whose body these explorers have their places; its script brings them to life."""
+    script = _script_of(explorers) if explorers else ""
+    style = f"{style}\n{_styles_of(explorers)}"
+    return html_page(title, style, f"{body}\n{script}", policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
 
 
 def place(explorer: LivePicture, still: str | None = None) -> str:
@@ -79,12 +75,12 @@ def place(explorer: LivePicture, still: str | None = None) -> str:
     )
 
 
-def styles_of(explorers: Iterable[LivePicture]) -> str:
-    """The style that these explorers need, each file once; the page's body has the class lstmgru-page."""
+def _styles_of(explorers: Iterable[LivePicture]) -> str:
+    """The style that these explorers need, each file once."""
     return stylesheet(dict.fromkeys(path for one in explorers for path in one.style_files()))
 
 
-def script_of(explorers: Iterable[LivePicture]) -> str:
+def _script_of(explorers: Iterable[LivePicture]) -> str:
     """The script that brings every place of a page to life; it stands after the last of them."""
     kinds = {type(one).__name__: one for one in explorers}
     scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())

@@ -3,6 +3,8 @@
 import html
 from importlib.resources import files
 
+from ..html_page import html_page
+
 __all__ = ["OUTCOMES", "STATUSES", "bar", "escape", "page", "place_in_lesson", "points"]
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # should anything slip through, it does nothing
@@ -48,10 +50,4 @@ def bar(share: float, label: str) -> str:
 def page(title: str, body: str) -> str:
     """A whole page; what comes from students must have been escaped."""
     style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
-        "</body>\n</html>\n"
-    )
+    return html_page(title, style, f"<main>\n{body}\n</main>", policy=POLICY)

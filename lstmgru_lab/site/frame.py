@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..explorers.live_picture import LivePicture
-from ..explorers.pages import NO_NETWORK, script_of, styles_of
+from ..explorers.pages import live_page
 from .prose import Heading
 
 __all__ = ["GENERATOR", "Page", "framed"]
@@ -37,24 +37,7 @@ class Page:
 def framed(page: Page, before: Page | None, after: Page | None, index: Page) -> str:
     """The whole page in HTML, self-contained."""
     title = page.title if page is index else f"{page.title} · {index.title}"
-    style = _STYLE.read_text(encoding="utf-8")
-    script = script_of(page.explorers) if page.explorers else ""
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{NO_NETWORK}">
-<meta name="color-scheme" content="light dark">
-{GENERATOR}
-<title>{html.escape(title)}</title>
-<style>
-{style}
-{styles_of(page.explorers)}
-</style>
-</head>
-<body class="lstmgru-page">
-<a class="skip" href="#text">To the text</a>
+    body = f"""<a class="skip" href="#text">To the text</a>
 <header>{_link(page, index, "home") if page is not index else ""}</header>
 <div class="columns">
 {_contents(page.contents)}
@@ -62,11 +45,8 @@ def framed(page: Page, before: Page | None, after: Page | None, index: Page) -> 
 {page.body}
 </main>
 </div>
-{_neighbours(page, before, after)}
-{script}
-</body>
-</html>
-"""
+{_neighbours(page, before, after)}"""
+    return live_page(title, _STYLE.read_text(encoding="utf-8"), body, page.explorers, meta=GENERATOR)
 
 
 def _contents(headings: Sequence[Heading]) -> str:

@@ -3,20 +3,17 @@
 import html
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from ..explorers.live_picture import LivePicture
+from ..explorers.live_picture import MIME, LivePicture
 from ..explorers.pages import from_mime, place
 from .prose import Heading, headings, html_of
 
-__all__ = ["EXPLORER", "body_of", "contents_of", "explorers_of", "title_of"]
-
-EXPLORER = "application/vnd.lstmgru.explorer+json"
+__all__ = ["body_of", "contents_of", "title_of"]
 
 _CODE = HtmlFormatter(nowrap=True)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -37,40 +34,33 @@ def contents_of(notebook: NotebookNode) -> list[Heading]:
     return [heading for source in cells for heading in headings(source) if heading.level == 2]
 
 
-def explorers_of(notebook: NotebookNode) -> list[LivePicture]:
-    """The explorers whose state the notebook holds, in their order."""
-    return [from_mime(data[EXPLORER]) for data in _bundles(notebook) if EXPLORER in data]
+def body_of(notebook: NotebookNode) -> tuple[str, list[LivePicture]]:
+    """The cells in HTML, text, code and what was stored of its outputs; and the explorers in it, in order."""
+    explorers: list[LivePicture] = []
+    parts = [part for cell in notebook.cells for part in _cell(cell, explorers)]
+    return "\n".join(filter(None, parts)), explorers
 
 
-def body_of(notebook: NotebookNode) -> str:
-    """The cells in HTML: text, code and what was stored of its outputs."""
-    return "\n".join(part for cell in notebook.cells for part in _cell(cell) if part)
-
-
-def _bundles(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            yield output.get("data", {})
-
-
-def _cell(cell: NotebookNode) -> Iterator[str]:
+def _cell(cell: NotebookNode, explorers: list[LivePicture]) -> Iterator[str]:
     if cell.cell_type == "markdown":
         yield f'<section class="text">{html_of(cell.source)}</section>'
     elif cell.cell_type == "code":
         code = highlight(cell.source, PythonLexer(), _CODE)
         yield f'<pre class="code" tabindex="0"><code>{code}</code></pre>'
         for output in cell.outputs:
-            yield _output(output)
+            yield _output(output, explorers)
 
 
-def _output(output: NotebookNode) -> str:
+def _output(output: NotebookNode, explorers: list[LivePicture]) -> str:
+    """An output in HTML; an explorer is made from its stored state and put down with the others."""
     if output.output_type == "stream":
         return _plain(output.text)
     if output.output_type == "error":
         return _plain(_ANSI.sub("", "\n".join(output.traceback)), "output error")
     data = output.data
-    if EXPLORER in data:
-        return place(from_mime(data[EXPLORER]), _picture(data, data.get("text/plain", "")))
+    if MIME in data:
+        explorers.append(from_mime(data[MIME]))
+        return place(explorers[-1], _picture(data, data.get("text/plain", "")))
     if "text/html" in data:
         return f'<div class="output">{data["text/html"]}</div>'
     if "text/markdown" in data:

@@ -11,7 +11,7 @@ from ..errors import SiteError
 from ..explorers.gallery import gallery
 from ..explorers.pages import place
 from .frame import GENERATOR, Page, framed
-from .notebook import body_of, contents_of, explorers_of, title_of
+from .notebook import body_of, contents_of, title_of
 from .prose import first_paragraph, html_of
 
 __all__ = ["write_site"]
@@ -59,13 +59,14 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
 
 def _lesson(path: Path) -> Page:
     notebook = nbformat.read(path, as_version=4)
+    body, explorers = body_of(notebook)
     return Page(
         path=f"lessons/{path.stem}.html",
         title=title_of(notebook),
-        body=body_of(notebook),
+        body=body,
         blurb=first_paragraph(notebook.cells[0].source),
         contents=contents_of(notebook),
-        explorers=explorers_of(notebook),
+        explorers=explorers,
     )
 
 
