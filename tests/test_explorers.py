@@ -195,17 +195,17 @@ class TestStored:
         assert all(before[kind] != after[kind] for kind in ("image/png", "text/plain", MIME))
 
     def test_the_words_say_what_the_trace_says(self, cls):
-        explorer = cls(step=5)
-        at_5 = {name: getattr(explorer.trace, name)[5].item() for name in explorer.trace.fields}
+        explorer = cls(step=3)
+        at_3 = {name: getattr(explorer.trace, name)[3].item() for name in explorer.trace.fields}
         says = {
             ForgetGate: "the forget gate keeps {f:.0%}",
             InputGate: "lets {i:.0%} of the candidate {c_tilde:z.2f} in",
             CellState: "= {c:z.2f}.",
             OutputGate: "the memory is {c:z.2f} and the output gate shows {o:.0%}",
             LSTMCellExplorer: "keeps {f:.0%}, lets {i:.0%} of {c_tilde:z.2f} in and shows {o:.0%}",
-            UnrolledRNN: "{h:.2g} at step 5",
+            UnrolledRNN: "{h:.2g} at step 3",
         }
-        assert says[cls].format(**at_5) in explorer.summary()
+        assert says[cls].format(**at_3) in explorer.summary()
 
     def test_the_state_makes_the_same_explorer_again(self, cls):
         explorer = cls(preset=cls().presets[-1], step=4)
@@ -286,3 +286,18 @@ class TestBundler:
         write("other", "export const other = 1;\n")
         with pytest.raises(AuthoringError, match=sentence):
             bundle(write("top", source))
+
+
+@pytest.mark.parametrize(
+    ("bias", "share", "gone"),
+    [
+        (0.0, "50%", "half of it is gone after 1 step"),
+        (-0.5, "38%", "more than half of it is gone within one step"),
+        (6.0, "99.8%", "half of it is gone after 280 steps"),
+        (10.0, "100%", "half of it is gone after 1.53e+04 steps"),
+        (-6.0, "0.2%", "more than half of it is gone within one step"),
+    ],
+)
+def test_next_to_all_is_not_said_to_be_all(bias, share, gone):
+    explorer = ForgetGate(weights={"W_f.h": 0.0, "W_f.x": 0.0, "b_f": bias})
+    assert f"keeps {share} of the memory: at this setting {gone}." in explorer.summary()

@@ -2,7 +2,7 @@
 
 import { mountExplorer } from "./base.js";
 import { computeLstm, gatePanel, lstmPlan, lstmTopics, ROWS } from "./lstm_view.js";
-import { percent, printed } from "./numbers.js";
+import { percent, printed, printedWide } from "./numbers.js";
 
 const CLOSE = 0.15;
 
@@ -38,7 +38,7 @@ const GOALS = {
 function readout({ step, length, now }) {
   if (step === length - 1) return "This is the last step: nothing comes after it that could take the memory away.";
   const left = `Of it ${percent(now.path)} is left at the last step`;
-  return `${left}, and a gradient from there comes back times ${printed(now.path)}.`;
+  return `${left}, and a gradient from there comes back times ${printedWide(now.path)}.`;
 }
 
 const plan = lstmPlan({

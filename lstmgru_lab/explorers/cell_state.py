@@ -2,6 +2,7 @@
 
 from .base import Preset
 from .lstm_family import LSTMFamily, closed
+from .spoken_numbers import percent
 
 __all__ = ["CellState"]
 
@@ -51,6 +52,6 @@ class CellState(LSTMFamily):
         return (
             f"At step {self.step} the cell state is {kept:z.2f} kept + {self.now('written'):z.2f} written "
             f"= {self.now('c'):z.2f}.\n"
-            f"Of that {left:.0%} is left at the last step, and a gradient comes back times {left:.2g}; "
+            f"Of that {percent(left)} is left at the last step, and a gradient comes back times {left:.2g}; "
             f"c ends at {self.series('c')[-1]:z.2f}."
         )

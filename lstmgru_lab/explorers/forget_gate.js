@@ -26,7 +26,7 @@ function halfLine({ c, length }, y) {
 
 function halfLife(f) {
   if (f >= 1) return "At this setting nothing is ever forgotten.";
-  if (f < 0.5) return "At this setting half of it is gone within one step.";
+  if (f < 0.5) return "At this setting more than half of it is gone within one step.";
   return `At this setting half of it is gone after ${steps(Math.log(0.5) / Math.log(f))}.`;
 }
 

@@ -4,6 +4,7 @@ import math
 
 from .base import Preset
 from .lstm_family import LSTMFamily, closed
+from .spoken_numbers import half_gone, percent
 
 __all__ = ["ForgetGate"]
 
@@ -47,8 +48,8 @@ class ForgetGate(LSTMFamily):
         f, c = self.series("f"), self.series("c")
         peak = max(range(len(c)), key=lambda t: c[t])
         return (
-            f"At step {self.step} the forget gate keeps {f[self.step]:.0%} of the memory: "
-            f"at this setting half of it is gone after {self.half_life():.3g} steps.\n"
+            f"At step {self.step} the forget gate keeps {percent(f[self.step])} of the memory: "
+            f"at this setting {half_gone('it', self.half_life())}.\n"
             f"The cell state is largest at step {peak} ({c[peak]:.2f}), "
             f"{c[self.step]:z.2f} at step {self.step} and {c[-1]:z.2f} at the last."
         )

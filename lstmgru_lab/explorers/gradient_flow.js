@@ -5,7 +5,7 @@ import { each, gru, lstm, rnn } from "./cells.js";
 import { flowPlot } from "./flow_plot.js";
 import { directPath, gradientFlow } from "./jacobians.js";
 import { latest } from "./latest.js";
-import { printed, printedWide } from "./numbers.js";
+import { printedWide } from "./numbers.js";
 
 const CELLS = { rnn: { run: rnn }, gru: { run: gru, bias: "b_z" }, lstm: { run: lstm, bias: "b_f" } };
 
@@ -69,7 +69,7 @@ const TOPICS = {
 function readout({ now, length, step }) {
   const back = length - 1 - step;
   if (back === 0) return "This is the last state itself: every gradient starts here with 1.";
-  const perStep = (value) => printed(value ** (1 / back));
+  const perStep = (value) => printedWide(value ** (1 / back));
   return `That is a factor of ${perStep(now.rnn)}, ${perStep(now.gru)} and ${perStep(now.lstm)} per step on average.`;
 }
 

@@ -2,6 +2,7 @@
 
 from .base import Preset, Row
 from .gru_family import GRUFamily, flat
+from .spoken_numbers import percent
 
 __all__ = ["GRUCellExplorer"]
 
@@ -57,8 +58,8 @@ class GRUCellExplorer(GRUFamily):
         z, r, h = (flat(trace, name) for name in ("z", "r", "h"))
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (
-            f"At step {self.step}, {share:.0%} of the state is replaced, and the candidate was shown "
-            f"{r[self.step]:.0%} of the last state: the state is now {h[self.step]:z.2f}, "
+            f"At step {self.step}, {percent(share)} of the state is replaced, and the candidate was shown "
+            f"{percent(r[self.step])} of the last state: the state is now {h[self.step]:z.2f}, "
             f"and {h[-1]:z.2f} at the last step.\n"
             f"{self._comparison()}"
         )

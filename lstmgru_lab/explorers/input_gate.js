@@ -2,7 +2,7 @@
 
 import { mountExplorer } from "./base.js";
 import { computeLstm, gatePanel, lstmPlan, ROWS } from "./lstm_view.js";
-import { percent } from "./numbers.js";
+import { percent, printed } from "./numbers.js";
 import { sideBySide, squashPlot } from "./squash_plot.js";
 
 const THERE = 0.05; // an input smaller than this is none
@@ -37,14 +37,14 @@ const GOALS = {
       met: ({ task }) => task !== null && task.stored >= 0.8,
       label: ({ task }) =>
         task
-          ? `stored at step ${task.first}: ${task.stored.toFixed(2).replace("-", "−")} (at least 0.80)`
+          ? `stored at step ${task.first}: ${printed(task.stored)} (at least 0.80)`
           : "there are no two inputs of +0.5 or more: press Reset",
     },
     {
       met: ({ task }) => task !== null && task.stored >= 0.5 && task.drift <= 0.1 * task.stored,
       label: ({ task }) =>
         task
-          ? `c moves by at most ${percent(task.drift / Math.max(0.01, Math.abs(task.stored)))} of it later (10 % or less)`
+          ? `changed later by ${percent(task.drift / Math.max(0.01, Math.abs(task.stored)))} of it (10 % or less)`
           : "and nothing to refuse",
     },
   ],

@@ -2,6 +2,7 @@
 
 from .base import Preset
 from .lstm_family import LSTMFamily, closed
+from .spoken_numbers import percent
 
 __all__ = ["InputGate"]
 
@@ -47,7 +48,7 @@ class InputGate(LSTMFamily):
         if len(steps) == len(written):
             where = "at every step"
         return (
-            f"At step {self.step} the input gate lets {self.now('i'):.0%} of the candidate "
+            f"At step {self.step} the input gate lets {percent(self.now('i'))} of the candidate "
             f"{self.now('c_tilde'):z.2f} in: {self.now('written'):z.2f} is written.\n"
             f"It writes {where}; the cell state ends at {self.series('c')[-1]:z.2f}."
         )

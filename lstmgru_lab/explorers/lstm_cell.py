@@ -10,6 +10,7 @@ from ..cells import Cell, LSTMCell
 from ..errors import ExplorerError
 from .base import Preset, Row, weight_names
 from .lstm_family import LSTMFamily, closed
+from .spoken_numbers import percent
 
 __all__ = ["LSTMCellExplorer"]
 
@@ -154,8 +155,8 @@ class LSTMCellExplorer(LSTMFamily):
         who = f"unit {self.unit} of {self.hidden_size}" if self.hidden_size > 1 else "the cell"
         ends = ", ".join(f"{self.series('h', unit)[-1]:z.2f}" for unit in range(self.hidden_size))
         return (
-            f"At step {self.step} {who} keeps {f:.0%}, lets {i:.0%} of {candidate:z.2f} in "
-            f"and shows {o:.0%}: c is {c:z.2f} and h is {h:z.2f}.\n"
+            f"At step {self.step} {who} keeps {percent(f)}, lets {percent(i)} of {candidate:z.2f} in "
+            f"and shows {percent(o)}: c is {c:z.2f} and h is {h:z.2f}.\n"
             f"At the last step h is {ends}."
         )
 

@@ -13,7 +13,7 @@ _ROWS = {
     "x": Row("input $x$", ()),
     "f": Row("forget gate $f$", (), "#b3307f", limits=(0, 1)),
     "i": Row("input gate $i$", (), "#14795a", limits=(0, 1)),
-    "c_tilde": Row("candidate $\\tilde{c}$", (), limits=(-1, 1)),
+    "c_tilde": Row("candidate $\\tilde{c}$", (), "#8a6100", limits=(-1, 1)),
     "written": Row("written $i·\\tilde{c}$", (), height=0.7),
     "c": Row("cell state $c$", (), height=1.9),
     "path": Row("gradient\n$∂c_T/∂c_t$", (), "#5d6066", limits=(0, 1)),

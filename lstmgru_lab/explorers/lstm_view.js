@@ -120,7 +120,7 @@ export const ROWS = {
   x: { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium" },
   f: { key: "f", name: "f_t", meaning: "forget gate", range: unitRange, tint: "forget" },
   i: { key: "i", name: "i_t", meaning: "input gate", range: unitRange, tint: "input" },
-  c_tilde: { key: "c_tilde", name: "c~_t", meaning: "candidate", range: () => [-1, 1] },
+  c_tilde: { key: "c_tilde", name: "c~_t", meaning: "candidate", range: () => [-1, 1], tint: "candidate" },
   written: { key: "written", name: "i·c~", meaning: "written" },
   c: { key: "c", name: "c_t", meaning: "cell state", size: "large" },
   o: { key: "o", name: "o_t", meaning: "output gate", range: unitRange, tint: "output" },

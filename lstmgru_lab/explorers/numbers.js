@@ -23,13 +23,21 @@ function scientific(value) {
   return `${mantissa.replace("-", MINUS).replace(/\.0$/, "")}e${power}`;
 }
 
-/** As a factor in an equation: negative numbers stand in brackets, and before a square "1e−6" too. */
+/**
+ * As a factor in an equation: negative numbers stand in brackets, and before a square "1e−6" too. A square is
+ * taken from 1: near 1 it needs a digit more, or "1 − 1.00²" would not be the 0.01 that follows.
+ */
 export function asFactor(value, print = printed, squared = false) {
-  const text = print(value);
-  return value < 0 || (squared && text.includes("e")) ? `(${text})` : text;
+  const text = squared && Math.abs(value) > 0.9 ? printed(value, 3) : print(value);
+  return text.startsWith(MINUS) || (squared && text.includes("e")) ? `(${text})` : text;
 }
 
-export const percent = (value) => `${Math.round(100 * value)}\u00a0%`;
+/** "92 %"; next to nothing and to the whole with a digit more: what keeps "99.8 %" does forget. */
+export function percent(value) {
+  const whole = Math.round(100 * value);
+  const close = whole === 0 || whole === 100 ? Math.round(1000 * value) / 10 : whole;
+  return `${printed(close, Number.isInteger(close) ? 0 : 1)}\u00a0%`;
+}
 
 /** "8.8 steps", "1 step", "693 steps" */
 export function steps(count) {

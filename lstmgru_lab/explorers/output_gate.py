@@ -2,6 +2,7 @@
 
 from .base import Preset
 from .lstm_family import LSTMFamily, closed
+from .spoken_numbers import percent
 
 __all__ = ["OutputGate"]
 
@@ -44,6 +45,6 @@ class OutputGate(LSTMFamily):
         loudest = max(range(len(h)), key=lambda t: abs(h[t]))
         return (
             f"At step {self.step} the memory is {self.now('c'):z.2f} and the output gate shows "
-            f"{self.now('o'):.0%} of it: h is {self.now('h'):z.2f}.\n"
+            f"{percent(self.now('o'))} of it: h is {self.now('h'):z.2f}.\n"
             f"h is strongest at step {loudest} ({h[loudest]:z.2f}) and {h[-1]:z.2f} at the last."
         )

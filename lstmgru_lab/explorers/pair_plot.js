@@ -2,7 +2,7 @@
 
 import { html, setAttribute, setText, svg } from "./dom.js";
 import { COURSE, inWords } from "./gru_forms.js";
-import { printed, symbol } from "./numbers.js";
+import { printed, printedWide, symbol } from "./numbers.js";
 import { bars, curve, heightIn, HEIGHT, roundRange } from "./timeline.js";
 
 const NO_DIFFERENCE = 0.0005;
@@ -67,7 +67,7 @@ export function pairPlot({ facts, set }) {
     const names = [COURSE, pair.other].map((form) => inWords(form, facts.differences));
     const who = `The same weights with four hidden numbers, ${names[0]} (this course) and ${names[1]}:`;
     if (pair.largest < NO_DIFFERENCE) return `${who} the same at every step.`;
-    return `${who} up to ${printed(pair.largest)} apart, at step ${pair.where}.`;
+    return `${who} up to ${printedWide(pair.largest)} apart, at step ${pair.where}.`;
   }
 
   return {

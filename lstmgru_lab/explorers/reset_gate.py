@@ -4,6 +4,7 @@ import math
 
 from .base import Preset, Row
 from .gru_family import GRUFamily, flat
+from .spoken_numbers import percent
 
 __all__ = ["ResetGate"]
 
@@ -58,8 +59,9 @@ class ResetGate(GRUFamily):
         """What the picture says, in words."""
         r, h, candidate = (flat(self.trace, name) for name in ("r", "h", "h_tilde"))
         return (
-            f"At step {self.step} the reset gate shows the candidate {r[self.step]:.0%} of the last state: "
-            f"it is {candidate[self.step]:z.2f}, and would be {self.without_the_past():z.2f} without any.\n"
+            f"At step {self.step} the reset gate shows the candidate {percent(r[self.step])} of the last "
+            f"state: it is {candidate[self.step]:z.2f}, and would be {self.without_the_past():z.2f} "
+            "without any.\n"
             f"The state is {h[self.step]:z.2f} at step {self.step} and {h[-1]:z.2f} at the last.\n"
             f"{self._comparison()}"
         )

@@ -11,6 +11,7 @@ import { heatMap } from "./heat_map.js";
 const MOST_LINES = 12;
 const FEW = 4; // features of the input with a row each; more are a map
 const FLAT = 0.9; // a tanh state beyond this lies where the curve is flat
+const ROUNDING = 1e-6; // of float32 in a state that is worked out backwards
 const LEAST = 0.25; // the smallest range of a row
 const GATE = () => [0, 1];
 
@@ -43,10 +44,11 @@ function company(numbers, { units }, s, u) {
   return [u, ...others.slice(0, MOST_LINES - 1)].sort((a, b) => a - b);
 }
 
-/** What the state was before the first step is not in a trace: it follows from the equation. */
+/** What the state was before the first step is not in a trace: it follows from the equation, up to rounding. */
 function before(now) {
-  if ("f" in now) return now.f > 0 ? (now.c - now.i * now.c_tilde) / now.f : 0;
-  return "z" in now && now.z < 1 ? (now.h - now.z * now.h_tilde) / (1 - now.z) : 0;
+  const exact = "f" in now ? (now.c - now.i * now.c_tilde) / now.f
+    : "z" in now ? (now.h - now.z * now.h_tilde) / (1 - now.z) : 0;
+  return Math.abs(exact) > ROUNDING && Number.isFinite(exact) ? exact : 0;
 }
 
 /** What a unit keeps a step, as the mean of the logarithms: of f, or of 1 − z; null if it has neither. */
@@ -62,7 +64,9 @@ function keeps(numbers, fields, s, u) {
 
 function readout({ kept, saturated, length }) {
   if (kept === null) return `Over the whole sequence it is beyond ±${FLAT} in ${saturated} of ${length} steps, where tanh is flat.`;
-  const half = kept < 1 ? `half of it is gone after ${steps(Math.log(0.5) / Math.log(kept))}` : "nothing is ever forgotten";
+  const half = kept >= 1 ? "nothing of it is ever forgotten"
+    : kept < 0.5 ? "more than half of it is gone within one step"
+    : `half of it is gone after ${steps(Math.log(0.5) / Math.log(kept))}`;
   return `Over the whole sequence this unit keeps ${percent(kept)} of its memory a step (geometric mean): ${half}.`;
 }
 
@@ -151,7 +155,7 @@ function planOf({ data }) {
   const inputKey = (k) => (data.features === 1 ? "x" : `x[${k}]`);
   const many = data.features > FEW;
   const inputs = Array.from({ length: many ? 0 : data.features }, (_, k) =>
-    ({ key: inputKey(k), name: data.features === 1 ? "x_t" : `x_${k}`, meaning: k ? "" : "input", tint: "path" }));
+    ({ key: inputKey(k), name: data.features === 1 ? "x_t" : `x_${k}`, meaning: k ? "" : "input" }));
   const ranges = new Map(); // of the arrays that were drawn
   const rangeOf = ({ key }) => (view) => {
     const shown = view.lines?.[key] ?? view[key];

@@ -13,6 +13,7 @@ from ..errors import ExplorerError
 from .base import Row
 from .excerpt import Excerpt
 from .live_picture import LivePicture, Setting
+from .spoken_numbers import half_gone, percent
 
 __all__ = ["TraceView", "view"]
 
@@ -267,8 +268,8 @@ class TraceView(LivePicture):
         half = self.half_life()
         share = 0.5 ** (1 / half)
         return (
-            f"Over the whole sequence this unit keeps {share:.0%} of its memory a step (geometric mean): "
-            f"half of it is gone after {half:.3g} steps."
+            f"Over the whole sequence this unit keeps {percent(share)} of its memory a step "
+            f"(geometric mean): {half_gone('it', half)}."
         )
 
     def _not_numbers(self) -> str:

@@ -3,7 +3,7 @@
 import { mountExplorer } from "./base.js";
 import { first, gradientThroughTime, matrices, rnn } from "./cells.js";
 import { chain } from "./chain.js";
-import { printed, printedWide } from "./numbers.js";
+import { printedWide } from "./numbers.js";
 import { squashPlot } from "./squash_plot.js";
 
 const [FLOOR, VANISHED, EXPLODED, CEILING] = [-10, -3, 3, 6]; // powers of ten of the gradient's axis
@@ -28,7 +28,7 @@ function readout({ step, now }) {
   if (now.back === 0) return "This is the last state itself: the gradient starts here with 1.";
   const verb = now.per_step < 0.995 ? "shrinks" : now.per_step > 1.005 ? "grows" : "stays, multiplied";
   const feels = `The last state feels step ${step} with factor ${printedWide(now.gradient)}`;
-  return `${feels}; it ${verb} by a factor ${printed(now.per_step)} per step on average.`;
+  return `${feels}; it ${verb} by a factor ${printedWide(now.per_step)} per step on average.`;
 }
 
 const TOPICS = {

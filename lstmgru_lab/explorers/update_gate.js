@@ -4,7 +4,7 @@ import { mountExplorer } from "./base.js";
 import { gruDiagram } from "./gru_diagram.js";
 import { compute, ROWS, TOPICS } from "./gru_family.js";
 import { formSwitch } from "./gru_forms.js";
-import { printed, steps } from "./numbers.js";
+import { percent, printed, steps } from "./numbers.js";
 import { pairPlot } from "./pair_plot.js";
 import { squashPlot } from "./squash_plot.js";
 import { OTHER_INPUTS, task } from "./task.js";
@@ -23,7 +23,7 @@ const GOALS = {
     {
       met: ({ goal }) => goal?.held >= 0.8,
       label: ({ goal }) => (goal
-        ? `left of the candidate of step 3 at step 16: ${printed(100 * goal.held, 0)} % (at least 80 %)` : OTHER_INPUTS),
+        ? `left of the candidate of step 3 at step 16: ${percent(goal.held)} (at least 80 %)` : OTHER_INPUTS),
     },
     {
       met: ({ goal }) => goal?.miss <= 0.05,

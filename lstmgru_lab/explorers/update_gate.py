@@ -4,6 +4,7 @@ import math
 
 from .base import Preset, Row
 from .gru_family import GRUFamily, flat
+from .spoken_numbers import half_gone, percent
 
 __all__ = ["UpdateGate"]
 
@@ -66,8 +67,8 @@ class UpdateGate(GRUFamily):
         z, h = flat(self.trace, "z"), flat(self.trace, "h")
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (
-            f"At step {self.step} the update gate replaces {share:.0%} of the state by the candidate: "
-            f"at this setting half of the old state is gone after {self.half_life():.3g} steps.\n"
+            f"At step {self.step} the update gate replaces {percent(share)} of the state by the candidate: "
+            f"at this setting {half_gone('the old state', self.half_life())}.\n"
             f"The state is {h[self.step]:z.2f} at step {self.step} and {h[-1]:z.2f} at the last.\n"
             f"{self._comparison()}"
         )
