@@ -6,7 +6,7 @@ import pytest
 
 from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import Activations, from_mime
-from lstmgru_lab.explorers.base import MIME
+from lstmgru_lab.explorers.live_picture import MIME
 
 
 def sigmoid(a):

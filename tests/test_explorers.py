@@ -21,8 +21,8 @@ from lstmgru_lab.explorers import (
     from_mime,
     page_html,
 )
-from lstmgru_lab.explorers.base import MIME
 from lstmgru_lab.explorers.bundle import bundle
+from lstmgru_lab.explorers.live_picture import MIME
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 CLASSES = [ForgetGate, InputGate, CellState, OutputGate, LSTMCellExplorer, UnrolledRNN]

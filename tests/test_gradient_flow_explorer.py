@@ -8,7 +8,7 @@ import torch
 from lstmgru_lab import LSTMCell, gradient_flow
 from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import GradientFlow, from_mime
-from lstmgru_lab.explorers.base import MIME
+from lstmgru_lab.explorers.live_picture import MIME
 
 
 def at_first(preset):

@@ -7,7 +7,7 @@ from torch import nn
 from lstmgru_lab import GRUCell, LSTMCell
 from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import GRUCellExplorer, ResetGate, UpdateGate, from_mime
-from lstmgru_lab.explorers.base import MIME
+from lstmgru_lab.explorers.live_picture import MIME
 
 CLASSES = [UpdateGate, ResetGate, GRUCellExplorer]
 every_class = pytest.mark.parametrize("cls", CLASSES)

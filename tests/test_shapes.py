@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import Shapes, from_mime
-from lstmgru_lab.explorers.base import MIME
+from lstmgru_lab.explorers.live_picture import MIME
 
 SETTINGS = [
     dict(zip(("kind", "num_layers", "bidirectional", "batch_first", "lengths"), one, strict=True))

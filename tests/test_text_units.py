@@ -13,7 +13,7 @@ import torch.nn.functional as F
 import lstmgru_lab as lab
 from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import TextUnits, from_mime
-from lstmgru_lab.explorers.base import MIME
+from lstmgru_lab.explorers.live_picture import MIME
 from lstmgru_lab.explorers.text_excerpt import EXCERPT
 from lstmgru_lab.explorers.text_reading import LONGEST, shipped_model
 from lstmgru_lab.models import CharacterModel

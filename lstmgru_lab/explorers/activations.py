@@ -9,8 +9,8 @@ import traitlets
 from torch import Tensor
 
 from ..errors import ExplorerError
-from .base import Row
 from .live_picture import LivePicture, Setting
+from .picture import Row, draw
 from .plain_numbers import Weights, mapping, number
 
 __all__ = ["Activations"]
@@ -132,8 +132,6 @@ class Activations(LivePicture):
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
-        from .picture import draw
-
         products = self.products
         rows = [
             _product("through σ", products["sigmoid"].tolist(), "#b3307f"),

@@ -11,10 +11,11 @@ import traitlets
 
 from ..cells import Cell, Trace
 from ..errors import ExplorerError
-from .live_picture import MIME, LivePicture
+from .live_picture import LivePicture
+from .picture import Row, draw
 from .plain_numbers import Weights, mapping, number, sequence
 
-__all__ = ["MIME", "Explorer", "Preset", "Row", "weight_names"]
+__all__ = ["Explorer", "Preset", "weight_names"]
 
 _X_LIMIT = 4.0
 _MAX_STEPS = 200
@@ -34,29 +35,6 @@ class Preset:
         """As the browser is told."""
         facts = {"name": self.name, "label": self.label, "weights": dict(self.weights)}
         return facts | {k: v for k, v in (("x", self.x), ("step", self.step)) if v is not None}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of bars in the static picture.
-
-    `zones` are (from, to, name) on its own scale; bars begin at `floor`; `printed` replaces the numbers.
-    `lines` are drawn instead of the bars, one a hidden unit; the row's own values are then the thick one.
-    `others` are thin lines in the row's colour, and its own values a thick one. `pixels` are drawn instead of
-    all that, a line of small squares each, the first on top: as strong as they are far from 0.
-    """
-
-    label: str
-    values: Sequence[float]
-    colour: str = "#1f5fa8"
-    height: float = 1.0
-    limits: tuple[float, float] | None = None
-    zones: Sequence[tuple[float, float, str]] = ()
-    floor: float = 0.0
-    printed: Sequence[str] | None = None
-    lines: Sequence[Sequence[float]] = ()
-    others: Sequence[Sequence[float]] = ()
-    pixels: Sequence[Sequence[float]] = ()
 
 
 class Explorer(LivePicture):
@@ -229,8 +207,6 @@ class Explorer(LivePicture):
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
-        from .picture import draw
-
         return draw(self.title, self.summary().splitlines(), self.rows(), self.step)
 
     def __repr__(self) -> str:

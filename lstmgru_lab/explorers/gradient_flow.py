@@ -10,7 +10,8 @@ from torch import Tensor
 from ..cells import Cell, GRUCell, LSTMCell, RNNCell, Trace
 from ..errors import ExplorerError
 from ..gradients import Flow, gradient_flow
-from .base import Explorer, Preset, Row
+from .base import Explorer, Preset
+from .picture import Row
 
 __all__ = ["GradientFlow"]
 

@@ -1,7 +1,8 @@
 """The GRU, all of it: three sets of weights, and the two forms in which it is written (lesson 08)."""
 
-from .base import Preset, Row
+from .base import Preset
 from .gru_family import GRUFamily, flat
+from .picture import Row
 from .spoken_numbers import percent
 
 __all__ = ["GRUCellExplorer"]

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from ..cells import Cell, GRUCell, Trace
 from ..errors import ExplorerError
-from .base import Explorer, Row
+from .base import Explorer
+from .picture import Row
 
 __all__ = ["COURSE", "TORCH", "GRUFamily", "flat"]
 

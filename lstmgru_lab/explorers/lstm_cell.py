@@ -8,8 +8,9 @@ import traitlets
 
 from ..cells import Cell, LSTMCell
 from ..errors import ExplorerError
-from .base import Preset, Row, weight_names
+from .base import Preset, weight_names
 from .lstm_family import LSTMFamily, closed
+from .picture import Row
 from .spoken_numbers import percent
 
 __all__ = ["LSTMCellExplorer"]

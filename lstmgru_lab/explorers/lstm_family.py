@@ -5,7 +5,8 @@ from dataclasses import replace
 import torch
 
 from ..cells import LSTMCell
-from .base import Explorer, Row
+from .base import Explorer
+from .picture import Row
 
 __all__ = ["LSTMFamily", "closed"]
 

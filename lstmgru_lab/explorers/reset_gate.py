@@ -2,8 +2,9 @@
 
 import math
 
-from .base import Preset, Row
+from .base import Preset
 from .gru_family import GRUFamily, flat
+from .picture import Row
 from .spoken_numbers import percent
 
 __all__ = ["ResetGate"]

@@ -1,45 +1,32 @@
 """The static picture of Shapes: output, h_n and c_n as boxes, the same numbers in the same colour."""
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
+
+from .sheet import FAINT, GROUND, INK, LANE, MUTED, png_of
 
 if TYPE_CHECKING:
     from .shapes import Shapes
 
 __all__ = ["draw"]
 
-_INK, _MUTED, _BOX, _FORWARD, _BACKWARD = "#1b1c1e", "#5d6066", "#f3f3f1", "#1f5fa8", "#5b4bc4"
-_FONTS: Any = {"font.family": ["DejaVu Sans"], "font.size": 10}  # ships with matplotlib
+_FORWARD, _BACKWARD = "#1f5fa8", "#5b4bc4"
 
 
 def draw(shapes: "Shapes") -> bytes:
     """A PNG; equal states, equal bytes."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     names = [name for name in shapes.shapes if name != "x"]
     down = max(shapes.shapes["output"][0], 1 + shapes.shapes["h_n"][0])
     lines = [*shapes.summary().splitlines(), f"last = {shapes.taken}"]
-    head = 0.5 + 0.2 * len(lines)
-    height = head + 0.55 + 0.36 * down
-    with rc_context(_FONTS):
-        figure = Figure(figsize=(9.6, height), dpi=110, facecolor="#ffffff")
-        FigureCanvasAgg(figure)
-        figure.text(0.015, 1 - 0.1 / height, shapes.title, weight="bold", size=12, va="top", color=_INK)
-        figure.text(
-            0.015, 1 - 0.36 / height, "\n".join(lines), size=8, va="top", color=_MUTED, linespacing=1.4
-        )
-        widths = [shapes.shapes[name][1] + 0.8 for name in names]
-        grid = {"width_ratios": widths, "left": 0.03, "right": 0.985, "bottom": 0.02, "wspace": 0.12}
-        axes = figure.subplots(1, len(names), squeeze=False, gridspec_kw={**grid, "top": 1 - head / height})[
-            0
-        ]
+    widths = [shapes.shapes[name][1] + 0.8 for name in names]
+
+    def fill(figure: Any, share: float) -> None:
+        frame = {"left": 0.03, "right": 0.985, "top": share, "bottom": 0.02}
+        grid = {**frame, "width_ratios": widths, "wspace": 0.12}
+        axes = figure.subplots(1, len(names), squeeze=False, gridspec_kw=grid)[0]
         for ax, name in zip(axes, names, strict=True):
             _tensor(ax, shapes, name, down)
-        target = BytesIO()
-        figure.savefig(target, format="png", metadata={"Software": None})
-    return target.getvalue()
+
+    return png_of(shapes.title, lines, (9.6, 0.55 + 0.36 * down), fill)
 
 
 def _tensor(ax: Any, shapes: "Shapes", name: str, down: int) -> None:
@@ -48,10 +35,10 @@ def _tensor(ax: Any, shapes: "Shapes", name: str, down: int) -> None:
     ax.set(xlim=(-0.7, columns), ylim=(down + 0.05, -1.1))
     ax.axis("off")
     ax.text(
-        -0.05, -0.75, f"{name} {shapes.shapes[name]}", weight="bold", color=_INK, family="DejaVu Sans Mono"
+        -0.05, -0.75, f"{name} {shapes.shapes[name]}", weight="bold", color=INK, family="DejaVu Sans Mono"
     )
     for r in range(rows):
-        ax.text(-0.15, r + 0.5, str(r), ha="right", va="center", size=8, color=_MUTED)
+        ax.text(-0.15, r + 0.5, str(r), ha="right", va="center", size=8, color=MUTED)
         for c in range(columns):
             if name == "output":
                 sequence, step = (r, c) if shapes.batch_first else (c, r)
@@ -59,7 +46,7 @@ def _tensor(ax: Any, shapes: "Shapes", name: str, down: int) -> None:
             else:
                 way = r % 2 if shapes.bidirectional else 0
                 picked = r == shapes.row and name == "h_n"  # c_n is in output nowhere
-                _box(ax, (c + 0.04, r), 0.92, _way(way) if picked else _BOX, "←" if way else "→")
+                _box(ax, (c + 0.04, r), 0.92, _way(way) if picked else LANE, "←" if way else "→")
 
 
 def _output_box(ax: Any, shapes: "Shapes", at: tuple[int, int], sequence: int, step: int) -> None:
@@ -69,9 +56,9 @@ def _output_box(ax: Any, shapes: "Shapes", at: tuple[int, int], sequence: int, s
         here = (at[0] + 0.04 + 0.92 * way / directions, at[1])
         taken = shapes.in_output and shapes.row % directions == way and step == (0 if way else length - 1)
         if step >= length:
-            _box(ax, here, 0.92 / directions, "#ffffff", "0")
+            _box(ax, here, 0.92 / directions, GROUND, "0")
         else:
-            _box(ax, here, 0.92 / directions, _way(way) if taken else _BOX, "←" if way else "→")
+            _box(ax, here, 0.92 / directions, _way(way) if taken else LANE, "←" if way else "→")
 
 
 def _way(way: int) -> str:
@@ -81,9 +68,9 @@ def _way(way: int) -> str:
 def _box(ax: Any, at: tuple[float, float], width: float, colour: str, text: str) -> None:
     from matplotlib.patches import Rectangle
 
-    ax.add_patch(Rectangle((at[0], at[1] + 0.07), width, 0.86, fc=colour, ec="#b6b8bc", lw=0.8))
+    ax.add_patch(Rectangle((at[0], at[1] + 0.07), width, 0.86, fc=colour, ec=FAINT, lw=0.8))
     strong = colour in (_FORWARD, _BACKWARD)
     ax.text(
         at[0] + width / 2, at[1] + 0.52, text, ha="center", va="center", size=9,
-        color="#ffffff" if strong else _MUTED, weight="bold" if strong else "normal",
+        color=GROUND if strong else MUTED, weight="bold" if strong else "normal",
     )  # fmt: skip

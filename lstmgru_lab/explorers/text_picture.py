@@ -1,18 +1,16 @@
 """The static picture of TextUnits: the text in lines, the unit's state above it, connectivity below it."""
 
-from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
+
+from .sheet import FAINT, INK, MINUS, png_of
 
 if TYPE_CHECKING:
     from .text_units import TextUnits
 
 __all__ = ["draw"]
 
-_INK, _MUTED, _LANE, _PLUS, _MINUS, _RESTS, _SPAN = (
-    "#1b1c1e", "#5d6066", "#f3f3f1", "#1f5fa8", "#c04a08", "#5b4bc4", "#cfe4db"
-)  # fmt: skip
-_FONTS: Any = {"font.family": ["DejaVu Sans"], "font.size": 10}  # ships with matplotlib
+_PLUS, _RESTS, _SPAN = "#1f5fa8", "#5b4bc4", "#cfe4db"
 _COLUMNS = 72
 _LINE = 0.62  # inches
 _WORDS = 140  # characters of a line of the summary
@@ -20,29 +18,17 @@ _WORDS = 140  # characters of a line of the summary
 
 def draw(units: "TextUnits") -> bytes:
     """A PNG; equal states, equal bytes."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     lines = _broken(units.text)
     words = [part for line in units.summary().splitlines() for part in wrap(line, _WORDS)]
-    head = 0.5 + 0.2 * len(words)
-    height = head + _LINE * len(lines) + 0.1
-    with rc_context(_FONTS):
-        figure = Figure(figsize=(9.6, height), dpi=110, facecolor="#ffffff")
-        FigureCanvasAgg(figure)
-        figure.text(0.015, 1 - 0.1 / height, units.title, weight="bold", size=12, va="top", color=_INK)
-        figure.text(
-            0.015, 1 - 0.36 / height, "\n".join(words), size=8.5, va="top", color=_MUTED, linespacing=1.4
-        )
-        box = (0.015, 0.1 / height, 0.97, _LINE * len(lines) / height)
-        ax = figure.add_axes(box)
+    height = _LINE * len(lines) + 0.1
+
+    def fill(figure: Any, share: float) -> None:
+        ax = figure.add_axes((0.015, 0.1 * share / height, 0.97, _LINE * len(lines) * share / height))
         ax.set(xlim=(0, _COLUMNS), ylim=(len(lines), 0))
         ax.axis("off")
         _draw_lines(ax, units, lines)
-        target = BytesIO()
-        figure.savefig(target, format="png", metadata={"Software": None})
-    return target.getvalue()
+
+    return png_of(units.title, words, (9.6, height), fill)
 
 
 def _broken(text: str) -> list[tuple[int, int]]:
@@ -64,22 +50,22 @@ def _draw_lines(ax: Any, units: "TextUnits", lines: list[tuple[int, int]]) -> No
     scale, largest = max(map(abs, states)) or 1.0, max(shares) or 1.0
     span = range(*units.span) if units.span else range(0)
     boxes: dict[str, list[tuple[float, float, float]]] = {
-        colour: [] for colour in (_PLUS, _MINUS, _RESTS, _SPAN)
+        colour: [] for colour in (_PLUS, MINUS, _RESTS, _SPAN)
     }
     for row, (start, stop) in enumerate(lines):
-        ax.plot([0, stop - start], [row + 0.22] * 2, color="#b6b8bc", lw=0.6)
+        ax.plot([0, stop - start], [row + 0.22] * 2, color=FAINT, lw=0.6)
         for t in range(start, stop):
             x = t - start
             if t in span:
                 boxes[_SPAN].append((x - 0.12, row + 0.76, -0.3))
-            boxes[_PLUS if states[t] > 0 else _MINUS].append((x, row + 0.22, -0.2 * states[t] / scale))
+            boxes[_PLUS if states[t] > 0 else MINUS].append((x, row + 0.22, -0.2 * states[t] / scale))
             if t < len(shares):
                 boxes[_RESTS].append((x, row + 0.78, 0.18 * shares[t] / largest))
             glyph = "↵" if units.text[t] == "\n" else units.text[t]
             ax.text(
-                x + 0.5, row + 0.61, glyph, ha="center", va="center", family="DejaVu Sans Mono", color=_INK
+                x + 0.5, row + 0.61, glyph, ha="center", va="center", family="DejaVu Sans Mono", color=INK
             )
-    for colour in (_SPAN, _PLUS, _MINUS, _RESTS):
+    for colour in (_SPAN, _PLUS, MINUS, _RESTS):
         ax.add_collection(_bars(boxes[colour], colour))
     row = next(k for k, (_, stop) in enumerate(lines) if units.position < stop)
     _frame(ax, units.position - lines[row][0], row)
@@ -100,4 +86,4 @@ def _bars(boxes: list[tuple[float, float, float]], colour: str) -> Any:
 def _frame(ax: Any, x: int, row: int) -> None:
     from matplotlib.patches import Rectangle
 
-    ax.add_patch(Rectangle((x, row + 0.01), 1, 0.97, fill=False, ec=_INK, lw=1.4, zorder=4))
+    ax.add_patch(Rectangle((x, row + 0.01), 1, 0.97, fill=False, ec=INK, lw=1.4, zorder=4))

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from ..cells import Trace
 from ..errors import ExplorerError
-from .base import Row
 from .excerpt import Excerpt
 from .live_picture import LivePicture, Setting
+from .picture import Row, draw
 from .spoken_numbers import half_gone, percent
 
 __all__ = ["TraceView", "view"]
@@ -228,8 +228,6 @@ class TraceView(LivePicture):
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
-        from .picture import draw
-
         title = f"Trace: sequence {self.sequence}, unit {self.unit}"
         return draw(title, self.summary().splitlines(), self.rows(), self.step)
 

@@ -6,7 +6,8 @@ from torch import Tensor
 
 from ..cells import RNNCell
 from ..gradients import gradient_flow
-from .base import Explorer, Preset, Row
+from .base import Explorer, Preset
+from .picture import Row
 
 __all__ = ["UnrolledRNN"]
 

@@ -10,8 +10,8 @@ import pytest
 
 from lstmgru_lab.course.server import jupyter_environment
 from lstmgru_lab.explorers import ForgetGate, from_mime
-from lstmgru_lab.explorers.base import MIME
 from lstmgru_lab.explorers.gallery import gallery
+from lstmgru_lab.explorers.live_picture import MIME
 
 pytestmark = pytest.mark.browser
 
