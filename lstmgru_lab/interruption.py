@@ -2,7 +2,8 @@
 
 An interruption in the middle of an import is not to be had: torch ends the process with a C++ error, numpy
 cannot be loaded a second time, others swallow it and the command goes on. There is nothing to save at that
-moment either, so the process ends there and then. At any other time Ctrl-C is KeyboardInterrupt, as ever.
+moment either, so the process ends there and then. At any other time Ctrl-C is KeyboardInterrupt, as ever, and
+one that nobody catches is told in a word.
 """
 
 import os
@@ -10,11 +11,12 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from types import FrameType
+from types import FrameType, TracebackType
 
 __all__ = ["EXIT_CODE", "answer_ctrl_c"]
 
 EXIT_CODE = 130  # as shells count an end by this signal
+_WORD = "Interrupted."
 _IMPORTING = "<frozen importlib._bootstrap>"
 
 
@@ -26,6 +28,7 @@ def answer_ctrl_c() -> None:
     main_thread = threading.current_thread() is threading.main_thread()
     if main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
+        sys.excepthook = _tell
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -49,5 +52,12 @@ def _end_at_once(number: int, frame: FrameType | None) -> None:
     with suppress(OSError):
         if os.isatty(2):
             os.write(2, b"\r\x1b[K\x1b[?25h")  # a spinner hides the cursor
-        os.write(2, b"Interrupted.\n")
+        os.write(2, f"{_WORD}\n".encode())
     os._exit(EXIT_CODE)
+
+
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        print(_WORD, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)

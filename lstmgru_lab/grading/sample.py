@@ -6,8 +6,10 @@ number of students always gives the same files.
 """
 
 import json
+import os
 import random
 import re
+import shutil
 import textwrap
 from collections.abc import Mapping, Set
 from pathlib import Path
@@ -26,10 +28,25 @@ ODD = 40  # of so many notebooks one is an odd file
 def sample_class(folder: Path, students: int, exercises: Mapping[str, Exercise]) -> None:
     """Write the notebooks of ``students`` students, student-001 and so on, into ``folder``.
 
-    Raises `GradingError` when ``folder`` holds something already.
+    Raises `GradingError` when ``folder`` holds something already or cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise GradingError(f"{folder} is not empty: name a new folder for the class.")
+    there, part = folder.exists(), f".class-{os.getpid()}.part"
+    unfinished = folder / part if there else folder.absolute().with_name(part)
+    try:
+        if there and any(folder.iterdir()):
+            raise GradingError(f"{folder} is not empty: name a new folder for the class.")
+        _write_class(unfinished, students, exercises)
+        if not there:
+            unfinished.rename(folder)  # after Ctrl-C there is no class rather than half of one
+        for home in sorted(unfinished.glob("*")) if there else ():
+            home.rename(folder / home.name)
+    except OSError as error:
+        raise GradingError(f"{folder} cannot be written: {error.strerror}.") from None
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_class(folder: Path, students: int, exercises: Mapping[str, Exercise]) -> None:
     lessons = sorted({one.lesson for one in exercises.values()})
     width = max(3, len(str(students)))
     for number in range(1, students + 1):

@@ -1,12 +1,14 @@
 """All pages of the site, and the folder that they are written into."""
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 
 from ..course import course_root
+from ..course.working_copy import write_atomically
 from ..errors import SiteError
 from ..explorers.gallery import gallery
 from ..explorers.pages import place
@@ -34,6 +36,8 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
     The built notebooks are read, nothing of them is run. Raises SiteError for a folder that holds anything
     but an older site, or that cannot be written.
     """
+    with _said_in_a_sentence(directory):
+        _refuse_what_is_not_ours(directory)
     root = course_root()
     lessons = [_lesson(path) for path in sorted((root / "lessons").glob("*.ipynb"))]
     explorers = _gallery(lessons)
@@ -45,14 +49,20 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
     for before, page, after in zip(in_turn, in_turn[1:], in_turn[2:], strict=False):
         if page is not None:
             files[page.path] = framed(page, before, after, index).encode()
-    files[index.path] = framed(index, None, None, index).encode()
-    try:
-        _refuse_what_is_not_ours(directory)
+    # The index first: by it the folder is known as ours, and the same command can finish a broken-off run.
+    files = {index.path: framed(index, None, None, index).encode()} | files
+    with _said_in_a_sentence(directory):
         for name, data in files.items():
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
-            (directory / name).write_bytes(data)
+            write_atomically(directory / name, data)
             if name.endswith(".html"):
                 say(str(directory / name))
+
+
+@contextmanager
+def _said_in_a_sentence(directory: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as problem:
         raise SiteError(f"The pages cannot be written into {directory}: {problem.strerror}.") from None
 
