@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
+from documents import block_of
 from test_house import FLOORS
 
 from lstmgru_lab import authoring
@@ -20,14 +21,17 @@ from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import live_picture
 
 ROOT = Path(__file__).parents[1]
-GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+GUIDE = ROOT / "CONTRIBUTING.md"
+CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 EXPLORERS = Path(live_picture.__file__).parent
 
-
-def fence(name: str) -> str:
-    """The one code block that stands below the comment with this name."""
-    (text,) = re.findall(rf"<!-- {re.escape(name)} -->\n```\w+\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
-    return text
+TOOLS = block_of(GUIDE, "test_ci_installs_the_same_tools")
+QUIET = block_of(GUIDE, "test_ci_runs_all_that_should_be_quiet")
+HOUSE = block_of(GUIDE, "test_the_picture_of_the_house_is_the_house")
+EXERCISE = block_of(GUIDE, "test_the_exercise_names_each_of_its_mistakes")
+LESSON = block_of(GUIDE, "test_the_lesson_builds_and_is_fresh")
+EXPLORER = block_of(GUIDE, "test_the_explorer_answers_refuses_and_is_drawn")
+SCRIPT = block_of(GUIDE, "test_the_explorer_s_numbers_are_python_s")
 
 
 def loaded(package: str, path: Path):
@@ -49,12 +53,21 @@ def house(floors: list[set[str]]) -> str:
 
 
 def test_the_picture_of_the_house_is_the_house():
-    drawn = fence("house").rstrip()
-    assert drawn == house(FLOORS), f"Put this into CONTRIBUTING.md:\n{house(FLOORS)}"
+    assert HOUSE.rstrip() == house(FLOORS), f"Put this into CONTRIBUTING.md:\n{house(FLOORS)}"
 
 
-def test_every_shell_command_says_that_it_is_an_example():
-    assert len(re.findall(r"^```bash$", GUIDE, re.MULTILINE)) == GUIDE.count("<!-- example -->\n```bash\n")
+def test_ci_installs_the_same_tools():
+    assert TOOLS.strip().removeprefix(".venv/bin/python ") == "-m pip install --group dev"
+    assert "-m pip install --group dev" in CI
+
+
+def test_ci_runs_all_that_should_be_quiet():
+    """Whatever way it calls them; pytest is the README's own command."""
+    asked = [part.strip().removeprefix(".venv/bin/") for part in re.split(r"&&|\n", QUIET.strip())]
+    assert asked[1] == "python -m pytest -n 2"
+    called = CI.replace('"$python" -m ', "").replace(".venv/bin/", "")
+    for command in (asked[0], *asked[2:]):
+        assert re.search(rf'^  stage "[^"]+" \d+ {re.escape(command)}$', called, re.MULTILINE), command
 
 
 # the exercise
@@ -63,7 +76,7 @@ def test_every_shell_command_says_that_it_is_an_example():
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory):
     path = tmp_path_factory.mktemp("bank") / "contributed_exercise.py"
-    path.write_text(fence("example: exercise"), encoding="utf-8")
+    path.write_text(EXERCISE, encoding="utf-8")
     module = loaded("lstmgru_lab.bank", path)
     (made,) = module.EXERCISES
     yield made
@@ -119,7 +132,7 @@ def test_the_exercise_points_to_a_heading_and_becomes_a_notebook(exercise):
 def test_the_lesson_builds_and_is_fresh(tmp_path):
     source = tmp_path / "lessons" / "source" / "16_running_mean.py"
     source.parent.mkdir(parents=True)
-    source.write_text(fence("example: lesson"), encoding="utf-8")
+    source.write_text(LESSON, encoding="utf-8")
     shutil.copytree(
         ROOT / "lstmgru_lab", tmp_path / "lstmgru_lab", ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -137,7 +150,7 @@ def test_the_lesson_builds_and_is_fresh(tmp_path):
 
 
 def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
-    headings = re.findall(r"^# ## (.+)$", fence("example: lesson"), re.MULTILINE)
+    headings = re.findall(r"^# ## (.+)$", LESSON, re.MULTILINE)
     finished = re.findall(
         r"^# ## (.+)$", (ROOT / "lessons/source/04_cell_state.py").read_text(encoding="utf-8"), re.MULTILINE
     )
@@ -154,8 +167,8 @@ def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
 def explorer_module(tmp_path, monkeypatch):
     for path in EXPLORERS.glob("*.[jc]s*"):
         shutil.copy(path, tmp_path)
-    (tmp_path / "half_life.py").write_text(fence("example: half_life.py"), encoding="utf-8")
-    (tmp_path / "half_life.js").write_text(fence("example: half_life.js"), encoding="utf-8")
+    (tmp_path / "half_life.py").write_text(EXPLORER, encoding="utf-8")
+    (tmp_path / "half_life.js").write_text(SCRIPT, encoding="utf-8")
     monkeypatch.setattr(live_picture, "_HERE", tmp_path)
     module = loaded("lstmgru_lab.explorers", tmp_path / "half_life.py")
     yield module
