@@ -10,7 +10,7 @@ from torch import Tensor
 from .recurrence import Cell, described
 from .trace import State
 
-__all__ = ["Flow", "gradient_flow"]
+__all__ = ["Flow", "direct_path", "gradient_flow"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -64,6 +64,15 @@ def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
         to_last = to_last @ jacobian
     flow = {name: torch.stack(values[::-1]) for name, values in norms.items()}
     return Flow(h=flow["h"], c=flow.get("c"), joint=flow["joint"])
+
+
+def direct_path(kept: Tensor) -> Tensor:
+    """How much of each step is left at the last: the product of the shares `kept` after it, (time, ...).
+
+    With the gates held this is ∂c_T/∂c_t of an LSTM, where f is kept, and ∂h_T/∂h_t of a GRU, where 1 - z is.
+    """
+    later = torch.cat([kept[1:], torch.ones_like(kept[:1])])
+    return later.flip(0).cumprod(0).flip(0)
 
 
 def _jacobians(cell: Cell, x: Tensor, start: tuple[Tensor, ...]) -> Tensor:

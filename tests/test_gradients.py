@@ -7,6 +7,7 @@ import torch
 from cell_examples import KINDS, every_kind, example, parts
 
 import lstmgru_lab as lab
+from lstmgru_lab.gradients import direct_path
 
 
 def autograd_flow(run, states):
@@ -173,3 +174,15 @@ def test_what_has_no_flow_is_refused(cell, x, error, sentence):
     with pytest.raises(error) as refusal:
         lab.gradient_flow(cell, x)
     assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("kind", [lab.LSTMCell, lab.GRUCell])
+def test_the_direct_path_is_the_whole_gradient_where_no_gate_sees_the_state(kind):
+    cell = kind(2, 1, dtype=torch.float64).requires_grad_(False)
+    for name, parameter in cell.named_parameters():
+        if name.startswith("W"):
+            parameter[:, :1] = 0
+    x = torch.randn(9, 1, 2, dtype=torch.float64)
+    trace, flow = cell(x), lab.gradient_flow(cell, x)
+    kept, whole = (trace.f, flow.c) if kind is lab.LSTMCell else (1 - trace.z, flow.h)
+    torch.testing.assert_close(direct_path(kept).flatten(), whole)

@@ -1,10 +1,10 @@
 """What every explorer has in Python: weights, inputs and a step that are shared with the browser, the
 reference cell behind them, and what a notebook stores when no browser is there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import torch
 import traitlets
@@ -15,7 +15,9 @@ from .live_picture import LivePicture
 from .picture import Row, draw
 from .plain_numbers import Weights, mapping, number, sequence
 
-__all__ = ["Explorer", "Preset", "weight_names"]
+__all__ = ["Explorer", "Preset", "reference_cell", "weight_names"]
+
+C = TypeVar("C", bound=Cell)
 
 _X_LIMIT = 4.0
 _MAX_STEPS = 200
@@ -148,14 +150,11 @@ class Explorer(LivePicture):
     @property
     def cell(self) -> Cell:
         """A reference cell (float64, input size 1) with the present weights."""
-        with torch.random.fork_rng(devices=[]):  # looking at an explorer must not move the learner's seed
-            cell = self.cell_class(1, self.hidden_size, dtype=torch.float64)  # type: ignore[call-arg]
-        with torch.no_grad():
-            for name, parameter in cell.named_parameters():
-                named = [self.weights[one] for one in weight_names(name, parameter.shape)]
-                values = torch.tensor(named, dtype=torch.float64)
-                parameter.copy_(values.reshape(parameter.shape))
-        return cell
+        return reference_cell(
+            self.cell_class,
+            self.hidden_size,
+            lambda name, shape: [self.weights[one] for one in weight_names(name, shape)],
+        )
 
     @property
     def trace(self) -> Trace:
@@ -212,6 +211,19 @@ class Explorer(LivePicture):
     def __repr__(self) -> str:
         live = ", ".join(f"{name}={self.weights[name]:g}" for name in self.live)
         return f"{type(self).__name__}({live}; {len(self.x)} steps)"
+
+
+def reference_cell(
+    make: Callable[..., C], hidden_size: int, values: Callable[[str, Sequence[int]], Any], **options: Any
+) -> C:
+    """A reference cell, float64, one input; its parameters hold the numbers `values(name, shape)`."""
+    with torch.random.fork_rng(devices=[]):  # looking at an explorer must not move the learner's seed
+        cell = make(1, hidden_size, dtype=torch.float64, **options)
+    with torch.no_grad():
+        for name, parameter in cell.named_parameters():
+            numbers = torch.as_tensor(values(name, parameter.shape), dtype=torch.float64)
+            parameter.copy_(numbers.reshape(parameter.shape))
+    return cell
 
 
 def weight_names(name: str, shape: Sequence[int]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -9,8 +10,8 @@ from torch import Tensor
 
 from ..cells import Cell, GRUCell, LSTMCell, RNNCell, Trace
 from ..errors import ExplorerError
-from ..gradients import Flow, gradient_flow
-from .base import Explorer, Preset
+from ..gradients import Flow, direct_path, gradient_flow
+from .base import Explorer, Preset, reference_cell
 from .picture import Row
 
 __all__ = ["GradientFlow"]
@@ -97,24 +98,17 @@ class GradientFlow(Explorer):
     def direct(self) -> dict[str, Tensor]:
         """The direct path alone, (time,): of the LSTM the product of f, of the GRU that of 1 − z."""
         kept = {"gru": 1 - self._trace("gru").z, "lstm": self._trace("lstm").f}
-        products = {}
-        for kind, keep in kept.items():
-            after = torch.cat([keep[1:], torch.ones_like(keep[:1])])  # (time, 1, hidden)
-            products[kind] = after.flip(0).cumprod(0).flip(0).amax(dim=(1, 2))
-        return products
+        return {kind: direct_path(shares).amax(dim=(1, 2)) for kind, shares in kept.items()}
 
     def _cell(self, kind: str) -> Cell:
-        cell_class, names = _KINDS[kind]
-        with torch.random.fork_rng(devices=[]):  # looking at an explorer must not move the learner's seed
-            cell = cell_class(1, _HIDDEN, dtype=torch.float64)  # type: ignore[call-arg]
-        with torch.no_grad():
-            for name, parameter in cell.named_parameters():
-                if name in names:
-                    parameter.copy_(torch.tensor(_START[kind][name], dtype=torch.float64))
-                    parameter[:, :_HIDDEN] *= 2 ** self.weights["scale"]
-                else:
-                    parameter.fill_(self.weights.get(name, 0.0))
-        return cell
+        def values(name: str, shape: Sequence[int]) -> Tensor:
+            if name not in _START[kind]:
+                return torch.full(tuple(shape), self.weights.get(name, 0.0), dtype=torch.float64)
+            matrix = torch.tensor(_START[kind][name], dtype=torch.float64)
+            matrix[:, :_HIDDEN] *= 2 ** self.weights["scale"]
+            return matrix
+
+        return reference_cell(_KINDS[kind][0], _HIDDEN, values)
 
     def _trace(self, kind: str) -> Trace:
         with torch.no_grad():

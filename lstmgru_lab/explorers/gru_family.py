@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ..cells import Cell, GRUCell, Trace
 from ..errors import ExplorerError
-from .base import Explorer
+from .base import Explorer, reference_cell
 from .picture import Row
 
 __all__ = ["COURSE", "TORCH", "GRUFamily", "flat"]
@@ -145,15 +145,12 @@ class GRUFamily(Explorer):
         return (course.h - other.h).abs().amax(dim=(1, 2))
 
     def _cell(self, units: int, form: Mapping[str, str]) -> GRUCell:
-        with torch.random.fork_rng(devices=[]):  # looking at an explorer must not move the learner's seed
-            cell = GRUCell(1, units, reset=form["reset"], dtype=torch.float64)
-        values = {name: self._values(name, units) for name, _ in cell.named_parameters()}
-        if form["z"] == "keeps":
-            values |= {name: -values[name] for name in ("W_z", "b_z")}
-        with torch.no_grad():
-            for name, parameter in cell.named_parameters():
-                parameter.copy_(values[name])
-        return cell
+        negated = ("W_z", "b_z") if form["z"] == "keeps" else ()
+
+        def values(name: str, shape: Sequence[int]) -> Tensor:
+            return -self._values(name, units) if name in negated else self._values(name, units)
+
+        return reference_cell(GRUCell, units, values, reset=form["reset"])
 
     def _values(self, name: str, units: int) -> Tensor:
         """A parameter of the cell with so many hidden numbers, from the plain weights."""

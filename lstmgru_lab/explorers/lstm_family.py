@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-import torch
-
 from ..cells import LSTMCell
+from ..gradients import direct_path
 from .base import Explorer
 from .picture import Row
 
@@ -48,8 +47,7 @@ class LSTMFamily(Explorer):
         if name == "written":
             values = trace.i * trace.c_tilde
         elif name == "path":
-            after = torch.cat([trace.f[1:], torch.ones_like(trace.f[:1])])  # (time, 1, hidden)
-            values = after.flip(0).cumprod(0).flip(0)
+            values = direct_path(trace.f)
         else:
             values = getattr(trace, name)
         series: list[float] = values[:, 0, unit].tolist()
