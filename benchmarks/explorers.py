@@ -9,6 +9,11 @@ moves one rectangle.
 benchmarks/README.md says what each column is.
 """
 
+from lstmgru_lab.interruption import answer_ctrl_c
+
+if __name__ == "__main__":
+    answer_ctrl_c()  # the imports below take seconds
+
 import statistics
 import sys
 import tempfile
@@ -18,8 +23,8 @@ from pathlib import Path
 
 import click
 from cells import around_markers, machine
-from notebook_page import NotebookPage, chromium, jupyterlab, write_notebook
-from playwright.sync_api import Browser, Error
+from notebook_page import Chromium, NotebookPage, chromium, jupyterlab, write_notebook
+from playwright.sync_api import Error
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -48,13 +53,15 @@ class Trivial(anywidget.AnyWidget):
       input.addEventListener("input", () => rect.setAttribute("x", 95 + 9.5 * input.valueAsNumber));
     } };"""
 '''
-# What most courses do: the same cell, the same five rows, drawn anew for every value.
+# What most courses do: the same cell, drawn anew for every value. Its six panels are those of ForgetGate (the
+# gate on its curve, and five rows with their names and the numbers of a step); the diagram is left out.
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
 %matplotlib inline
 model = lab.explorers.ForgetGate()
 cell, x = model.cell, torch.tensor(model.x, dtype=torch.float64).reshape(-1, 1, 1)
+line, t = torch.linspace(-8, 8, 65), model.step
 """
 INTERACT_SHOWN = """
 @interact(b_f=FloatSlider(value=2.5, min=-10, max=10, step=0.1))
@@ -62,9 +69,18 @@ def draw(b_f):
     with torch.no_grad():
         cell.b_f.fill_(b_f)
         trace = cell(x)
-    figure, axes = plt.subplots(5, 1, figsize=(9, 5), sharex=True)
-    for ax, values in zip(axes, [x, trace.f, trace.i * trace.c_tilde, trace.c, trace.h]):
-        ax.bar(range(len(x)), values.flatten())
+    figure, (curve, *axes) = plt.subplots(6, 1, figsize=(9, 7))
+    sums = torch.logit(trace.f).flatten()
+    curve.plot(line, torch.sigmoid(line), "C0", sums, trace.f.flatten(), "C0.")
+    curve.plot(sums[t], trace.f[t].item(), "ko", markersize=8)
+    curve.set_title(f"$f_{{{t}}} = \\\\sigma({sums[t]:.2f}) = {trace.f[t].item():.2f}$")
+    rows = {"x": x, "f": trace.f, "i c̃": trace.i * trace.c_tilde, "c": trace.c, "h": trace.h}
+    for ax, (name, values) in zip(axes, rows.items()):
+        ax.bar(range(len(x)), values.flatten(), color=["C0" if value > 0 else "C1" for value in values])
+        ax.axvspan(t - 0.5, t + 0.5, fill=False)
+        ax.axhline(0, color="0.7")
+        ax.set_ylabel(name)
+        ax.text(1.01, 0.5, f"{values[t].item():.2f}", transform=ax.transAxes)
     plt.show()
 """
 # It trains while a file says so: at first it is not there, and "Run All" ends.
@@ -111,7 +127,11 @@ class Measured:
 
 MAKES = {"TraceView": "lab.view(lab.LSTMCell(1, 16)(torch.randn(200, 4, 1)))"}
 # What a key or the mouse takes hold of, where it is not the first slider of a weight.
-CONTROLS = {"TraceView": "input.lx-scrubber", "Shapes": '[data-pick="0,0"]'}
+CONTROLS = {
+    "TraceView": "input.lx-scrubber",
+    "Shapes": '[data-pick="0,0"]',
+    "TextUnits": '[data-control="temperature"]',
+}
 
 
 def explorer(name: str) -> Contestant:
@@ -157,7 +177,7 @@ def ten_of(one: Contestant) -> Contestant:
 
 
 def measure(
-    browser: Browser,
+    browser: Chromium,
     address: str,
     folder: Path,
     number: int,

@@ -14,10 +14,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import nbformat
+import websocket
 from playwright.sync_api import Browser, CDPSession, Error, Locator, Page, sync_playwright
 
 from lstmgru_lab.course.server import jupyter_environment
@@ -87,12 +88,17 @@ new MutationObserver((records) => {
 """
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextmanager
 def jupyterlab(directory: Path) -> Iterator[str]:
     """A JupyterLab over `directory`, with settings of its own; yields its address with {name} in it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     token = secrets.token_hex(24)
     settings = directory / ".jupyter"
     environment = {
@@ -130,17 +136,27 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str) -> No
     raise click.ClickException("JupyterLab did not answer within two minutes.")
 
 
+class Chromium(NamedTuple):
+    """A browser, and the port on which a `Mouse` reaches it."""
+
+    browser: Browser
+    port: int
+
+
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Chromium]:
     """A real Chromium without a window."""
     found = os.environ.get("LSTMGRU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    port = _free_port()
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=found, args=QUIET, handle_sigint=False)
+            browser = playwright.chromium.launch(
+                executable_path=found, args=[*QUIET, f"--remote-debugging-port={port}"], handle_sigint=False
+            )
         except Error as error:
             raise click.ClickException(f"No Chromium: {str(error).splitlines()[0]}") from error
         try:
-            yield browser
+            yield Chromium(browser, port)
         finally:
             with suppress(Error):  # after Ctrl-C it may be gone already
                 browser.close()
@@ -153,18 +169,52 @@ def write_notebook(path: Path, cells: list[str]) -> None:
     nbformat.write(notebook, path)
 
 
+class Mouse:
+    """A mouse that does not wait: its moves come when they come, as those of a hand do.
+
+    Playwright's own waits until the page has taken a move in before it sends the next. A page that needs
+    a little longer than a sixtieth of a second would then be given half the moves, and look half as quick.
+    """
+
+    def __init__(self, port: int, page: Page) -> None:
+        session = page.context.new_cdp_session(page)
+        target = session.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+        address = f"ws://127.0.0.1:{port}/devtools/page/{target}"
+        self._socket = websocket.create_connection(address, suppress_origin=True, timeout=60)
+        self._sent = 0
+
+    def move(self, x: float, y: float) -> None:
+        """To (x, y) in the page, the left button down."""
+        self._sent += 1
+        where = {"type": "mouseMoved", "x": x, "y": y, "button": "left", "buttons": 1}
+        call = {"id": self._sent, "method": "Input.dispatchMouseEvent", "params": where}
+        self._socket.send(json.dumps(call))
+
+    def rest(self) -> None:
+        """Until the page has taken in every move."""
+        while json.loads(self._socket.recv()).get("id") != self._sent:
+            pass
+
+    def close(self) -> None:
+        """Let the page go."""
+        self._socket.close()
+
+
 class NotebookPage:
     """One notebook, open and run to the end."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
+    def __init__(self, chromium: Chromium, address: str) -> None:
+        browser, port = chromium
         self.page: Page = browser.new_page(viewport={"width": 1300, "height": 1500})
         self.page.set_default_timeout(PATIENCE)
         self.page.add_init_script(PROBE)
         self.page.goto(address)
         self._cpu: CDPSession = browser.new_browser_cdp_session()
+        self._mouse = Mouse(port, self.page)
 
     def close(self) -> None:
         """Shut its kernel down, whose memory others need, and close the page."""
+        self._mouse.close()
         with suppress(Error):  # after Ctrl-C the browser may be gone; then the kernel ends with the server
             self.page.set_default_timeout(10_000)
             self._choose("Kernel", "Shut Down Kernel")
@@ -251,7 +301,8 @@ class NotebookPage:
         for number in range(moves):
             time.sleep(max(0.0, begin + number / 60 - time.perf_counter()))
             share = 0.5 + 0.35 * _triangle(number / 45)
-            self.page.mouse.move(box["x"] + share * box["width"], y)
+            self._mouse.move(box["x"] + share * box["width"], y)
+        self._mouse.rest()
         used = self._renderer_seconds() - cpu
         time.sleep(rest)
         self.page.mouse.up()

@@ -1,6 +1,6 @@
 /** An equation with its numbers in it, kept up to date. */
 
-import { html, setText } from "./dom.js";
+import { html, setAttribute, setText } from "./dom.js";
 import { asFactor, printed, symbol } from "./numbers.js";
 
 /**
@@ -65,7 +65,7 @@ export function explanation(topics, initial, conclude, print) {
   const shown = html("p", { class: "lx-formula" });
   const spoken = html("p", { class: "lx-says" }, says, " ", readout);
   const node = html("div", { class: "lx-words" }, spoken, shown);
-  let topic = initial;
+  let [topic, standing] = [initial, null];
   return {
     node,
     spoken,
@@ -82,11 +82,12 @@ export function explanation(topics, initial, conclude, print) {
       const { template } = topics[topic];
       const written = typeof template === "function" ? template(view) : template;
       const current = (made[written] ??= equation(written, print));
-      if (shown.firstChild !== current.node) shown.replaceChildren(current.node);
+      if (standing !== current) shown.replaceChildren(current.node);
+      standing = current;
       current.update(view.now, view.step);
       setText(says, topics[topic].says(view));
       setText(readout, conclude(view));
-      if (node.dataset.topic !== topic) node.dataset.topic = topic;
+      setAttribute(node, "data-topic", topic);
     },
   };
 }

@@ -41,12 +41,15 @@ export function slider({ key, meaning, limit, grid, id }, change) {
   });
   input.addEventListener("dblclick", () => change(0, false));
 
+  let drawn = null; // most sliders stay where they are, and to look at them takes time too
   return {
     key,
     node,
     /** `name`: the weight that it moves now; one slider may serve the same weight of several units. */
     update(weight, name) {
       setAttribute(input, "data-control", name);
+      if (weight === drawn && !held()) return;
+      drawn = weight;
       if (input.valueAsNumber !== weight) input.value = weight;
       setText(value, printed(weight));
       const share = (50 * weight) / limit;

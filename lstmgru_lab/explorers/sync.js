@@ -1,6 +1,7 @@
 /** The state that a view shares with the model, with other views of it and with the kernel. */
 
-const KERNEL_EVERY_MS = 85; // at most 12 messages a second
+// At most 4 messages a second: for each, JupyterLab redraws the kernel's status twice, its tab and its toolbar.
+const KERNEL_EVERY_MS = 250;
 const OWN_CHANGE_MS = 1000; // how long after a change of ours an old value may still come back as an echo
 
 /** The same text for equal values, whatever order their keys came in. */

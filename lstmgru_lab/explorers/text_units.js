@@ -3,7 +3,7 @@
 import { button, holding, html, KEYS_ARE_OURS, setAttribute, setText } from "./dom.js";
 import { assignments } from "./links.js";
 import { agrees, mountPicture } from "./live_picture.js";
-import { percent, printed } from "./numbers.js";
+import { percent, printed, printedWide } from "./numbers.js";
 import { textLines } from "./text_lines.js";
 import { textNumbers } from "./text_numbers.js";
 
@@ -16,12 +16,19 @@ const quoted = (text) => `“${text.replaceAll("\n", "↵")}”`;
 const named = (character) => NAMES[character] ?? quoted(character);
 const characters = (count) => (count === 1 ? "character" : `${count} characters`);
 
-/** A labelled native slider. */
-function chooser(name, label, { min, max, step = 1 }, id, choose, say = String) {
+/** A labelled native slider; an arrow key moves it by `leap`, the mouse by `step`. */
+function chooser(name, label, { min, max, step = 1, leap = step }, id, choose, say = String) {
   const input = html("input", { type: "range", min, max, step, id, "data-control": name, ...KEYS_ARE_OURS });
   const value = html("output", { class: "lx-number", for: id });
   const held = holding(input);
   input.addEventListener("input", () => choose(input.valueAsNumber, held()));
+  input.addEventListener("keydown", (event) => {
+    const along = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (along === undefined || leap === step) return; // native
+    event.preventDefault();
+    const to = (Math.round(input.valueAsNumber / leap) + along) / Math.round(1 / leap);
+    choose(Math.min(max, Math.max(min, to)), false);
+  });
   return {
     node: html("div", { class: "lx-chooser" }, html("label", { for: id }, label), input, value),
     update(number, text = say(number)) {
@@ -56,7 +63,7 @@ function expected() {
         for (const [name, fact] of Object.entries({ "data-character": numbers.characters[place], "data-number": p, "data-step": position })) setAttribute(row.value, name, fact);
         setText(row.mark, place === coming?.k ? "came" : "");
       });
-      setText(came, coming ? `What came, ${named(numbers.characters[coming.k])}, had ${printed(coming.p)} at temperature 1: ${printed(coming.bits)} bits.` : "The text ends here.");
+      setText(came, coming ? `What came, ${named(numbers.characters[coming.k])}, had ${printedWide(coming.p)} at temperature 1: ${printed(coming.bits)} bits.` : "The text ends here.");
     },
   };
 }
@@ -194,7 +201,7 @@ function planOf({ data, around, temperatures }) {
       };
       const unit = chooser("unit", "unit", { min: 0, max: data.units.length - 1 }, `${id}-unit`,
         (place, dragging) => go({ unit: data.units[place] }, dragging));
-      const heat = chooser("temperature", "temperature", { min: temperatures[0], max: temperatures[1], step: 0.1 }, `${id}-temperature`,
+      const heat = chooser("temperature", "temperature", { min: temperatures[0], max: temperatures[1], step: 0.01, leap: 0.1 }, `${id}-temperature`,
         (temperature, dragging) => go({ temperature }, dragging));
       const units = { node: unit.node, update: (view) => unit.update(data.units.indexOf(view.chosen), String(view.chosen)) };
       const temperature = { node: heat.node, update: (view) => heat.update(view.temperature) };
