@@ -98,6 +98,13 @@ def test_no_page_asks_a_network_for_anything_or_names_the_author_s_machine(pages
         assert str(REPOSITORY) not in path.read_text(encoding="utf-8")
 
 
+def test_no_line_ends_between_a_formula_and_its_comma():
+    html = html_of("Take $h_t$, and $c_t$ with it ($o_t$).")
+    kept = re.findall(r'(?s)<span class="whole">((?:(?!</math>).)*)</math></span>(\W+)</span>', html)
+    assert [punctuation for _, punctuation in kept] == [",", ")."]
+    assert "with it" not in "".join(formula for formula, _ in kept)
+
+
 def test_every_formula_is_mathml(pages):
     for path, page in pages.items():
         if path.parent.name == "lessons" and path.stem[:2] in ("02", "05", "08"):

@@ -25,8 +25,7 @@ class Heading:
 
 def html_of(markdown: str) -> str:
     """The HTML of a Markdown cell; links between the lessons lead from page to page."""
-    tokens = _parsed(markdown)
-    return str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+    return _rendered(_parsed(markdown))
 
 
 def headings(markdown: str) -> list[Heading]:
@@ -50,7 +49,14 @@ def first_paragraph(markdown: str) -> str:
 
 
 def _inline(token: Token) -> str:
-    return str(_PARSER.renderer.render([token], _PARSER.options, {}))
+    return _rendered([token])
+
+
+def _rendered(tokens: Sequence[Token]) -> str:
+    html = str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+    # Browsers break a line between a formula and the comma after it.
+    formula = r'<span class="math inline">(?:(?!</math>).)*</math></span>'
+    return re.sub(rf"(?s)({formula})([.,;:!?)]+)", r'<span class="whole">\1\2</span>', html)
 
 
 def _mathml(tex: str, options: dict[str, Any]) -> str:
