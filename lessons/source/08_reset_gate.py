@@ -205,8 +205,10 @@ lab.explorers.GRUCellExplorer()
 # the state is reset *before* the matrix, as in Cho et al. (2014); torch and cuDNN reset *after* it, and have a second
 # bias $b_u$ inside:
 #
-# $$\text{before:}\quad \tilde h_t = \tanh\big(V x_t + b_h + U\,(r_t \circ h_{t-1})\big) \qquad
-# \text{after:}\quad \tilde h_t = \tanh\big(V x_t + b_h + r_t \circ (U\,h_{t-1} + b_u)\big)$$
+# $$\begin{aligned}
+# \text{before:}\quad \tilde h_t &= \tanh\big(V x_t + b_h + U\,(r_t \circ h_{t-1})\big)\\
+# \text{after:}\quad \tilde h_t &= \tanh\big(V x_t + b_h + r_t \circ (U\,h_{t-1} + b_u)\big)
+# \end{aligned}$$
 
 # %%
 lab.predict("08-before-or-after")
