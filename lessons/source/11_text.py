@@ -16,6 +16,7 @@
 
 # %%
 import math
+import textwrap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -382,7 +383,8 @@ def written(model, known, start, count, temperature, seed=0):
 samples = {}
 for temperature in (0.05, 0.5, 1.0, 2.0):
     samples[temperature] = written(trained, newton, "The Colours of ", 220, temperature)
-    print(f"temperature {temperature}:\n{samples[temperature]}\n")
+    wrapped = textwrap.fill(samples[temperature], 88, replace_whitespace=False)
+    print(f"temperature {temperature}:\n{wrapped}\n")
 words = {temperature: sample.split() for temperature, sample in samples.items()}
 kinds = {temperature: len(set(one)) for temperature, one in words.items()}
 for temperature in samples:
