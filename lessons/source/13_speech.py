@@ -60,7 +60,11 @@ lab.predict("13-order-of-sounds")
 # Coefficient 0 is the flat wave: how loud. Coefficient 1 is half a wave: the low bands against the high, "oo" against
 # "ss". The others are finer shapes of the spectrum, by which one vowel differs from another. The fine structure that
 # is the *pitch* of the voice is left out on purpose: a word is the same word sung high or low.
-#
+
+# %%
+lab.predict("13-louder")
+
+# %% [markdown]
 # One number by hand. Make a sound twice as loud: the power in each band is 4 times as large, its logarithm
 # $\ln 4 = 1.386$ larger. The flat wave has the height $1/\sqrt{26}$ in each of 26 bands, so coefficient 0 grows by
 # $26 \cdot 1.386/\sqrt{26} = 7.07$, and the others, which sum to 0 over the bands, do not change.
@@ -388,10 +392,8 @@ good = models["LSTM, forget bias 2"]
 with torch.no_grad():
     believed = good(both.unsqueeze(1))[0].softmax(dim=-1)[:, 0]  # (time, 10)
     fading = models["LSTM, as torch makes it"](both.unsqueeze(1))[0].softmax(dim=-1)[:, 0]
-print(
-    f"two begins at frame {len(seven)}; at the end: forget bias 2 believes in {int(believed[-1].argmax())},",
-    end=" ",
-)
+print(f"two begins at frame {len(seven)}; at the end")
+print(f"the LSTM with forget bias 2 believes in {int(believed[-1].argmax())},")
 print(f"the one as torch makes it gives seven {fading[-1, 7]:.0%}")
 assert believed.shape == (len(both), 10)
 lab.figures.lines(

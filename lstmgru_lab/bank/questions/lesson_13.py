@@ -63,6 +63,22 @@ QUESTIONS = (
         ),
     ),
     Question(
+        id="13-louder",
+        lesson="13",
+        prompt="The same recording, played twice as loud. What happens to its 13 coefficients?",
+        choices=(
+            "Each of them doubles",
+            "Coefficient 0 grows by the same amount in every frame, the others stay",
+            "None changes: the mel bands take loudness out",
+        ),
+        answer=1,
+        explanation=(
+            "After the logarithm a factor is a sum: each band grows by the same ln 4. Such a change is flat "
+            "over the bands, and coefficient 0 is the flat wave. Without the logarithm the bands would be "
+            "four times as large; the mel bands only say which frequencies are summed up."
+        ),
+    ),
+    Question(
         id="13-again-keep",
         lesson="13",
         prompt=(
