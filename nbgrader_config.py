@@ -11,6 +11,9 @@ c = get_config()  # noqa: F821  (nbgrader gives it to this file)
 # The master copies lie in the folder of the assignment's own name, not in one called source.
 c.CourseDirectory.source_directory = "."
 
+# Their texts stand beside them, and what is not a notebook is handed out as it is.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "source"]
+
 # The stub that the check takes for "not attempted".
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 

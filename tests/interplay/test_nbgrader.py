@@ -53,6 +53,7 @@ def course_directory(folder: Path, *lessons: str) -> Path:
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
     for lesson in lessons:
         shutil.copy(REPOSITORY / "solutions" / f"{lesson}.ipynb", folder / "solutions")
+    shutil.copytree(REPOSITORY / "solutions" / "source", folder / "solutions" / "source")  # as in a clone
     return folder
 
 
@@ -66,6 +67,8 @@ def test_generate_assignment_gives_the_exercises(tmp_path):
     lessons = sorted(path.stem for path in (REPOSITORY / "solutions").glob("*.ipynb"))
     course = course_directory(tmp_path, *lessons)
     nbgrader(course, "generate_assignment", "solutions")
+    handed_out = [path.name for path in (course / "release" / "solutions").rglob("*") if path.is_file()]
+    assert sorted(handed_out) == [f"{lesson}.ipynb" for lesson in lessons]
     for lesson in lessons:
         made = nbformat.read(course / "release" / "solutions" / f"{lesson}.ipynb", as_version=4)
         ours = nbformat.read(REPOSITORY / "exercises" / f"{lesson}.ipynb", as_version=4)
