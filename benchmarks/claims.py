@@ -12,6 +12,11 @@ What stands in the file already is not measured again. Ctrl-C keeps every run th
 command goes on from there. One thread; times are CPU times, so that other programs disturb them less.
 """
 
+from lstmgru_lab.interruption import answer_ctrl_c
+
+if __name__ == "__main__":
+    answer_ctrl_c()  # the imports below take seconds
+
 import fnmatch
 import sys
 from collections.abc import Callable

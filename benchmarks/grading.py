@@ -10,6 +10,11 @@ right in several styles, known mistakes, unfinished, failing, slow. CPU seconds 
 processes below it; memory is the largest sum of proportional set sizes seen, twice a second.
 """
 
+from lstmgru_lab.interruption import EXIT_CODE, answer_ctrl_c
+
+if __name__ == "__main__":
+    answer_ctrl_c()  # the imports below take seconds
+
 import datetime
 import json
 import os
@@ -165,14 +170,27 @@ def assign_for_otter(program: str, folder: Path) -> None:
 def measure(contest: Contest, folder: Path) -> Measured:
     """Run a grader to its end, and say how far it is."""
     before, started, memory = os.times(), time.perf_counter(), 0.0
-    process = subprocess.Popen(contest.command, **surroundings(contest.command[0], folder))
-    while process.poll() is None:
-        memory = max(memory, proportional_mb(process.pid))
-        say(contest, contest.graded(folder), time.perf_counter() - started)
-        time.sleep(0.5)
+    with subprocess.Popen(contest.command, **surroundings(contest.command[0], folder)) as process:
+        try:
+            while process.poll() is None:
+                memory = max(memory, proportional_mb(process.pid))
+                say(contest, contest.graded(folder), time.perf_counter() - started)
+                time.sleep(0.5)
+        finally:
+            process.terminate()  # after Ctrl-C; one that has ended does not mind
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Measured(cpu, time.perf_counter() - started, memory)
+
+
+def compete(contest: Contest) -> tuple[int, Measured]:
+    """Make the class, grade it; how many notebooks were graded, and what that took."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_class(folder, contest.students)
+        contest.prepare(folder)
+        one = measure(contest, folder)
+        return contest.graded(folder), one
 
 
 def say(contest: Contest, done: int, seconds: float) -> None:
@@ -271,17 +289,16 @@ def main(sizes: str, program: str | None, otter: Path | None, write: Path | None
     """Measure, print, and write."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     program = program or shutil.which("nbgrader", path=path)
-    measured = []
+    measured: list[tuple[Contest, int, Measured]] = []
     otter = otter.absolute() if otter else None
-    for contest in contests([int(size) for size in sizes.split(",")], program, otter):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            make_class(folder, contest.students)
-            contest.prepare(folder)
-            one = measure(contest, folder)
-            measured.append((contest, contest.graded(folder), one))
-        wipe = "\r\033[K" if sys.stderr.isatty() else ""
-        click.echo(wipe + row(*measured[-1], None), err=True)
+    wipe = "\r\033[K" if sys.stderr.isatty() else ""
+    try:
+        for contest in contests([int(size) for size in sizes.split(",")], program, otter):
+            measured.append((contest, *compete(contest)))
+            click.echo(wipe + row(*measured[-1], None), err=True)
+    except KeyboardInterrupt:
+        click.echo(f"{wipe}Stopped: the rows above are complete, nothing was written.", err=True)
+        sys.exit(EXIT_CODE)
     click.echo(table(measured))
     if write:
         text = write.read_text(encoding="utf-8")

@@ -3,6 +3,11 @@
 Run from the repository: .venv/bin/python docs/gallery.py gallery.html
 """
 
+from lstmgru_lab.interruption import answer_ctrl_c
+
+if __name__ == "__main__":
+    answer_ctrl_c()  # the imports below take seconds
+
 import sys
 from pathlib import Path
 

@@ -3,6 +3,11 @@
 Run from the repository: .venv/bin/python docs/report_pictures.py      (some minutes)
 """
 
+from lstmgru_lab.interruption import answer_ctrl_c
+
+if __name__ == "__main__":
+    answer_ctrl_c()  # the imports below take seconds
+
 import shutil
 import subprocess
 import sys
