@@ -1,13 +1,12 @@
 """``lstmgru-lab build``: run what changed, keep what did not, write nothing that is the same."""
 
-import os
 from collections.abc import Callable, Collection
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import nbformat
 from nbformat import NotebookNode
 
+from ..atomic import write_atomically
 from ..errors import AuthoringError
 from .dependencies import PackageSources
 from .execution import run
@@ -193,18 +192,12 @@ def read_notebook(path: Path) -> NotebookNode | None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Replace the file in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", delete=False) as file:
-        temporary = Path(file.name)
+    """Replace the file in one step; AuthoringError if that cannot be done."""
     try:
-        temporary.write_bytes(content)
-        temporary.chmod(0o644)
-        os.replace(temporary, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content)
     except OSError as error:
         raise AuthoringError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def cells_named(numbers: list[int]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from ..atomic import write_atomically
 from ..errors import DataError
 from .experiment import Values
 from .registry import EXPERIMENTS, row_names
@@ -71,9 +72,8 @@ class Measured:
         """Write the file whole or not at all."""
         ordered = {row: self.runs[row] for row in row_names() if row in self.runs}
         content = {"machine": self.machine, "date": self.date, "runs": ordered}
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(_rounded(content), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        text = json.dumps(_rounded(content), indent=1, ensure_ascii=False) + "\n"
+        write_atomically(path, text.encode())
 
 
 def load(path: Path = FILE) -> Measured:

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from .. import __version__
+from ..atomic import write_atomically
 from ..errors import CourseError
 from .material import fingerprint
 
-__all__ = ["MANIFEST", "Changes", "handed_out_version", "update", "write_atomically"]
+__all__ = ["MANIFEST", "Changes", "handed_out_version", "update"]
 
 MANIFEST = Path(".lstmgru") / "course.json"
 
@@ -171,14 +172,3 @@ def _free_name(path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that at any moment it holds either all of the old content or all of the new."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -6,6 +6,7 @@ import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..atomic import write_atomically
 from ..errors import GradingError
 from .marking import Result
 
@@ -37,7 +38,7 @@ class Results:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists():
                 os.replace(self.path, self.path.with_name("results.previous.jsonl"))
-            _write(self.run_path, json.dumps(asdict(run), indent=1) + "\n")
+            self._note(run)
             self.path.touch()
         except OSError as error:
             raise GradingError(f"{self.path.parent} cannot be written: {error.strerror}.") from None
@@ -54,7 +55,7 @@ class Results:
         """What is done already, by student and notebook; a line cut off by a crash is taken away."""
         try:
             whole = _whole_lines(self.path)
-            _write(self.run_path, json.dumps(asdict(run), indent=1) + "\n")
+            self._note(run)
         except OSError as error:
             raise GradingError(f"{self.path} cannot be read and continued: {error.strerror}.") from None
         done = {}
@@ -65,6 +66,9 @@ class Results:
                 raise GradingError(f"Line {number} of {self.path} is no result: mend or remove it.") from None
             done[result.student, result.notebook] = result
         return done
+
+    def _note(self, run: Run) -> None:
+        write_atomically(self.run_path, (json.dumps(asdict(run), indent=1) + "\n").encode())
 
     def append(self, result: Result) -> None:
         """Add a result and see that it has left this process."""
@@ -94,10 +98,3 @@ def _whole_lines(path: Path) -> list[str]:
         end = data.rfind(b"\n") + 1
         file.truncate(end)
     return data[:end].decode("utf-8").split("\n")[:-1]
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(beside, path)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import nbformat
 
+from ..atomic import write_atomically
 from ..course import course_root
-from ..course.working_copy import write_atomically
 from ..errors import SiteError
 from ..explorers.gallery import gallery
 from ..explorers.pages import place
