@@ -129,7 +129,9 @@ and the memory shrinks to $c_n = f^n c_0$. Which bias leaves half of it after `n
 | returns $b_f$ | a Python float |
 
 `math` is imported. Two steps of algebra on paper come first: which $f$ has $f^n = ½$, and which $b$ has
-$\\sigma(b) = f$?""",
+$\\sigma(b) = f$?
+
+Example: for `n` = 1 the gate is ½ and the bias 0.""",
     result="b_f",
     points=2,
     example=(10,),

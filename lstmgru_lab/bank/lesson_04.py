@@ -218,7 +218,9 @@ after all steps?
 |---|---|
 | `c_0` | (hidden,) |
 | `f`, the forget gates of every step | (time, hidden) |
-| returns $c_T$ | (hidden,) |""",
+| returns $c_T$ | (hidden,) |
+
+Example: of 2 the gates 0.9, 1.0 and 0.5 leave 0.9.""",
     result="c_T",
     points=2,
     example=(torch.tensor([4.0, -2.0]), torch.tensor([[0.5, 1.0], [0.5, 0.25], [0.8, 0.5]])),

@@ -83,7 +83,9 @@ Return it for every $t$.
 | symbol | shape |
 |---|---|
 | `f`, the forget gates $f_1 … f_T$ | (time, hidden) |
-| returns $\\partial c_T/\\partial c_t$, one number a unit; the last row is 1 | (time, hidden) |""",
+| returns $\\partial c_T/\\partial c_t$, one number a unit; the last row is 1 | (time, hidden) |
+
+Example: the gates 0.3, 0.5, 0.9 and 0.8 of one unit give 0.36, 0.72, 0.8 and 1.""",
     result="jacobian",
     points=3,
     example=(torch.tensor([[0.5, 1.0], [0.8, 0.9], [0.5, 0.1]]),),

@@ -272,7 +272,9 @@ How many parameters has an `nn.RNN`, `nn.GRU` or `nn.LSTM`? Work it out by formu
 | returns | a Python int, the count of all weights and biases |
 
 An RNN computes one affine map of $[h, x]$ in each layer and direction, a GRU three, an LSTM four; torch gives
-each of them two bias vectors.""",
+each of them two bias vectors.
+
+Example: a GRU with 10 inputs and 20 units has 1920.""",
     result="count",
     points=3,
     example=("lstm", 3, 2, 1, False),

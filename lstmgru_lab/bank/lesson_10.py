@@ -106,7 +106,9 @@ unfair. Given a budget of parameters, how many units may each have?
 | `budget` | the most parameters that the module may have |
 | returns | the largest hidden size that stays within the budget, a Python int; 0 if nothing does |
 
-With $g$ = 1, 3 or 4 and $n$ units, the module has $g\\,n\\,(\\mathrm{input} + n + 2)$ parameters.""",
+With $g$ = 1, 3 or 4 and $n$ units, the module has $g\\,n\\,(\\mathrm{input} + n + 2)$ parameters.
+
+Example: with 2 inputs and a budget of 4608 it is 65 for the RNN, 37 for the GRU, 32 for the LSTM.""",
     result="hidden_size",
     points=2,
     example=("lstm", 1, 50),
@@ -262,7 +264,9 @@ the median of each such resample, and see how far these medians spread.
 | and the 2.5 % and 97.5 % quantiles of the resamples' medians | () and () |
 
 The resamples are drawn for you. Of an even number of seeds the median is the mean of the middle two, as
-`quantile(0.5)` computes it.""",
+`quantile(0.5)` computes it.
+
+Example: (12, 15, 11, 30, 14) less (10, 14, 10, 27, 13) is (2, 1, 1, 3, 1), whose median is 1.""",
     result="(median, low, high)",
     points=3,
     example=(

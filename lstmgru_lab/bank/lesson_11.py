@@ -118,7 +118,10 @@ even the last of them at `u` or below; then it is the last character.
 | `logits` | (characters,) |
 | `temperature` | a float above 0: small is cautious, large is daring |
 | `u` | a float in [0, 1), drawn at random by the caller |
-| returns | the place of the character, a Python int |""",
+| returns | the place of the character, a Python int |
+
+Example: with the logits (2, 1, 0) and temperature 1 the stretches end at 0.665, 0.910 and 1; `u` = 0.7
+draws character 1.""",
     result="character",
     points=2,
     example=(torch.tensor([0.0, 1.0, 2.0, 0.0, 1.0]), 2.0, 0.7),
@@ -288,7 +291,9 @@ over all characters.
 | `targets`, the characters that came | (n,) int64 |
 | returns the mean number of bits | a Python float |
 
-`math` is imported.""",
+`math` is imported.
+
+Example: probabilities of ½, ¼, ½ and ⅛ for the four that came make 1.75 bits per character.""",
     result="bits",
     points=2,
     example=(torch.tensor([[0.0, 0.0, 0.0, 0.0], [2.0, 0.0, 0.0, 0.0]]), torch.tensor([1, 0])),

@@ -246,7 +246,9 @@ the next `horizon` steps after the series; beyond one season the same values com
 | `series` | (n,), at least one season long |
 | `season` | steps in a season: 12 for monthly values |
 | `horizon` | how many steps to forecast |
-| returns the forecasts | (horizon,) |""",
+| returns the forecasts | (horizon,) |
+
+Example: 1, 2, 3, 4, 5, 6 with a season of 3 and a horizon of 4 gives 4, 5, 6, 4.""",
     result="forecast",
     points=2,
     example=(torch.tensor([1.0, 5.0, 3.0, 2.0, 6.0, 4.0, 3.0]), 3, 5),
@@ -404,7 +406,9 @@ future: nothing of them may be used to choose the scale. Scale both parts in the
 | `test` | (m, features) |
 | returns `train` and `test`, scaled | (n, features) and (m, features) |
 
-Use the standard deviation that torch computes by default, with n - 1.""",
+Use the standard deviation that torch computes by default, with n - 1.
+
+Example: one feature, `train` = 1, 2, 3 and `test` = 5 give −1, 0, 1 and 3.""",
     result="(train, test)",
     points=2,
     example=(

@@ -89,7 +89,9 @@ the padding: it need not be zero.
 |---|---|
 | `x`, padded at the end | (batch, time, features) |
 | `lengths`, at least 1 each | (batch,) int64 |
-| returns the mean over the valid steps | (batch, features) |""",
+| returns the mean over the valid steps | (batch, features) |
+
+Example: of the rows 2, 4, 6 and 3, 0, 0 with lengths 3 and 1 the means are 4 and 3.""",
     result="mean",
     points=2,
     example=(
@@ -248,7 +250,9 @@ of the longest, and keep the lengths.
 |---|---|
 | `sequences`, a list of tensors | each (length, features) |
 | returns `padded`, the sequences in the order given | (batch, time, features) |
-| and `lengths` | (batch,) int64 |""",
+| and `lengths` | (batch,) int64 |
+
+Example: 2, 4, 6 and 3, one feature each, become the rows 2, 4, 6 and 3, 0, 0; the lengths are 3 and 1.""",
     result="(padded, lengths)",
     points=2,
     example=([torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0, 4.0], [5.0, 6.0], [7.0, 8.0]])],),

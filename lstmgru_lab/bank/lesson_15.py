@@ -305,7 +305,9 @@ $i_t = 1 - f_t$. Everything else is the LSTM of lesson 05.
 | `h_prev`, `c_prev` | (batch, hidden) |
 | `params`, a dict: `W_f`, `W_c`, `W_o`, which act on $[h, x]$ in this order | (hidden, hidden + input) |
 | and `b_f`, `b_c`, `b_o` | (hidden,) |
-| returns `(h_t, c_t)` | (batch, hidden) each |""",
+| returns `(h_t, c_t)` | (batch, hidden) each |
+
+Example: with $f_t = 0.8$, $c_{t-1} = 2$ and $\\tilde c_t = -0.5$ the new cell state is 1.5.""",
     result="(h_t, c_t)",
     points=3,
     example=(
@@ -499,7 +501,9 @@ $1 - z_t$ is too small for float32.
 | `h_0` | (batch, hidden) |
 | `W_z`, `W_h` | (hidden, input) |
 | `b_z`, `b_h` | (hidden,) |
-| returns $h$ after every step | (time, batch, hidden) |""",
+| returns $h$ after every step | (time, batch, hidden) |
+
+Example: at $z_t = ½$ and $\\tilde h_t = 2$, from 0, four steps give 1, 1.5, 1.75 and 1.875.""",
     result="h",
     points=4,
     example=(
