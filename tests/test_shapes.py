@@ -94,6 +94,18 @@ def test_fewer_layers_keep_the_row_inside():
     assert (explorer.num_layers, explorer.bidirectional, explorer.row) == (3, True, 5)
 
 
+@pytest.mark.parametrize("time", range(2, 13))
+def test_the_padded_preset_has_padding_at_any_time(time):
+    explorer = Shapes(time=time, preset="padded")
+    assert max(explorer.lengths) == time
+    assert min(explorer.lengths) < time
+    assert explorer.lengths[explorer.sequence] < time  # the picked sequence shows what padding does
+
+
+def test_the_padded_preset_is_as_it_was_at_five_steps():
+    assert Shapes(batch=6, preset="padded").lengths == [5, 2, 4, 1, 3, 5]
+
+
 def test_lengths_may_be_a_tensor_or_none():
     assert Shapes(lengths=torch.tensor([5, 1, 3])).lengths == [5, 1, 3]
     assert Shapes(lengths=None).lengths == []

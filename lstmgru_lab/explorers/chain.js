@@ -74,8 +74,8 @@ function slot(offset, explain) {
 export function chain(explain) {
   const slots = AROUND.map((offset) => slot(offset, explain));
   const label = "The network around the selected step";
-  const node = svg("svg", { viewBox: "0 0 760 226", class: "lx-diagram lx-chain", role: "group", "aria-label": label },
-    svg("text", { class: "lx-lane-name", x: 756, y: 12, "text-anchor": "end" }, "← the gradient goes back"),
+  const node = svg("svg", { viewBox: "0 -8 760 234", class: "lx-diagram lx-chain", role: "group", "aria-label": label },
+    svg("text", { class: "lx-lane-name", x: 756, y: 6, "text-anchor": "end" }, "← the gradient goes back"),
     ...slots.map((one) => one.node));
   return {
     node,

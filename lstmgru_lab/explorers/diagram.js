@@ -9,7 +9,7 @@ import { explains, markExplained } from "./explains.js";
 
 const [LANE, TOP, BUS] = [-4, 62, 236]; // the gradient's way back, the line of the cell state, that of [h, x]
 const FORGET = 208, INPUT = 330, CANDIDATE = 426, OUTPUT = 524, TANH = 612;
-const GATE = { y: 172, width: 70, height: 44 };
+const GATE = { y: 172, width: 74, height: 44 };
 const MERGE = { x: (INPUT + CANDIDATE) / 2, y: 118 };
 
 /** part -> the lesson that opens it; a wire or box belongs to one part. */
@@ -25,7 +25,7 @@ const WIRES = [
   { carries: "i", part: "input", d: `M${INPUT} ${GATE.y - 22}V${MERGE.y}H${MERGE.x - 14}`, at: [INPUT - 8, 138], side: "left" },
   { carries: "c_tilde", part: "candidate", d: `M${CANDIDATE} ${GATE.y - 22}V${MERGE.y}H${MERGE.x + 14}`, at: [CANDIDATE + 9, 138], side: "right" },
   { carries: "tanh_c", part: "output", d: `M${TANH} ${TOP}V${GATE.y - 14}`, at: [TANH + 11, 146], side: "right" },
-  { carries: "o", part: "output", d: `M${OUTPUT + 35} ${GATE.y}H${TANH - 14}`, at: [OUTPUT + 56, GATE.y - 10] },
+  { carries: "o", part: "output", d: `M${OUTPUT + 37} ${GATE.y}H${TANH - 14}`, at: [OUTPUT + 56, GATE.y - 10] },
   { carries: "h", part: "state", d: `M${TANH} ${GATE.y + 14}V${BUS - 12}Q${TANH} ${BUS} ${TANH + 12} ${BUS}H746`, at: [696, BUS - 13] },
   { carries: "h_prev", part: "forget", d: `M14 ${BUS}H132`, at: [70, BUS - 13] },
   { carries: "x", part: "forget", d: `M132 300V${BUS}`, at: [143, 278], side: "right" },
@@ -89,7 +89,7 @@ function operation(text, x, y, radius, topic, label, explain) {
 /** The tanh between the cell state and what is shown of it. */
 function squashed(open, explain) {
   const live = open.has("output");
-  const node = svg("g", { class: `lx-operation ${live ? "" : "lx-closed"}` },
+  const node = svg("g", { class: `lx-operation lx-squashed ${live ? "" : "lx-closed"}` },
     svg("rect", { x: TANH - 25, y: 98, width: 50, height: 24, rx: 12 }),
     svg("text", { x: TANH, y: 110, dy: "0.34em", "text-anchor": "middle", class: "lx-small" }, "tanh"));
   return live ? explains(node, "tanh_c", "tanh: the memory between −1 and 1", explain) : node;

@@ -6,6 +6,7 @@ import { curve } from "./timeline.js";
 
 const [FLOOR, VANISHED, CEILING] = [-12, -3, 3]; // powers of ten
 const HEIGHT = 100 * (CEILING - FLOOR); // of the drawing, in its own units; a step is 1 wide
+const [PLOT, LABEL] = [250, 16]; // px: the height of the plot (gradient_flow.css) and of a curve's name
 
 /** Where a value stands; what is smaller or larger than the axis lies on its edge. */
 const yOf = (value) => Math.round(100 * (CEILING - Math.min(CEILING, Math.max(FLOOR, Math.log10(value)))));
@@ -22,7 +23,8 @@ export function flowPlot(lines, { set }) {
       svg("path", { class: look, d: "M0 4H30" }));
     const value = html("span", { class: "lx-number lx-flow-value", "data-value": key });
     const item = html("li", {}, sample, html("span", {}, label), value);
-    return { key, path: svg("path", { class: look }), value, item };
+    const name = direct ? null : html("span", { class: `lx-flow-name lx-of-${kind}`, "aria-hidden": "true" }, label);
+    return { key, path: svg("path", { class: look }), value, item, name };
   });
   const frame = svg("rect", { class: "lx-frame", y: 0, height: HEIGHT, width: 1 });
   const edge = yOf(10 ** VANISHED);
@@ -31,7 +33,8 @@ export function flowPlot(lines, { set }) {
   const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
     zone, one, ...made.toReversed().map(({ path }) => path), frame);
   const caption = html("span", { class: "lx-caption" }, "vanished: under 1/1000");
-  const plot = html("div", { class: "lx-plot lx-flow-plot", role: "img" }, drawing, caption);
+  const plot = html("div", { class: "lx-plot lx-flow-plot", role: "img" }, drawing, caption,
+    ...made.flatMap(({ name }) => name ?? []));
   const ticks = [3, 0, -3, -6, -9, -12].map((power) => {
     const top = (100 * (CEILING - power)) / (CEILING - FLOOR);
     return html("span", { style: `top:${top}%` }, power ? `10${superscript(power)}` : "1");
@@ -40,7 +43,8 @@ export function flowPlot(lines, { set }) {
   const legend = html("ul", { class: "lx-flow-legend" }, ...made.map(({ item }) => item));
   const node = html("div", { class: "lx-flow-part" },
     html("p", { class: "lx-flow-title" }, "How strongly the last state feels the state after each step: ",
-      html("em", {}, "‖∂state", html("sub", {}, "T"), "/∂state", html("sub", {}, "t"), "‖")),
+      html("span", { class: "lx-nobreak" }, "‖", html("em", {}, "∂state", html("sub", {}, "T")), " / ",
+        html("em", {}, "∂state", html("sub", {}, "t")), "‖")),
     html("div", { class: "lx-flow-grid" }, axis, plot, legend));
   let length = 0;
   const drawn = new Map(); // path -> the numbers that it shows
@@ -65,6 +69,7 @@ export function flowPlot(lines, { set }) {
         zone.setAttribute("width", length);
         one.setAttribute("d", `M0 ${yOf(1)}H${length}`);
       }
+      if (made.some(({ key, path }) => drawn.get(path) !== view[key])) placeNames(made.filter(({ name }) => name), view);
       for (const { key, path, value } of made) {
         if (drawn.get(path) !== view[key]) setAttribute(path, "d", curve(view[key], yOf));
         drawn.set(path, view[key]);
@@ -79,6 +84,18 @@ export function flowPlot(lines, { set }) {
       setAttribute(plot, "aria-label", `Gradients on a logarithmic axis; from step ${step}: ${says}`);
     },
   };
+}
+
+/** The names stand at the beginnings of their curves, the highest above its own, and apart from each other. */
+function placeNames(named, view) {
+  const starts = named.map(({ key, name }) => ({ name, y: (PLOT * yOf(view[key][0])) / HEIGHT }));
+  let least = 0;
+  for (const [k, { name, y }] of starts.sort((a, b) => a.y - b.y).entries()) {
+    const room = PLOT - LABEL * (starts.length - k);
+    const top = Math.min(room, Math.max(least, Math.round(k ? y + 2 : y - LABEL - 1)));
+    setAttribute(name, "style", `transform:translateY(${top}px)`);
+    least = top + LABEL;
+  }
 }
 
 const superscript = (power) => String(power).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);

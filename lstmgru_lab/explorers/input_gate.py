@@ -34,9 +34,9 @@ class InputGate(LSTMFamily):
     preset_list = (
         Preset("write-the-pulse", "Write the pulses", _START),
         Preset("write-everything", "Write everything", closed(b_f=6, b_i=4, W_c_x=3, b_o=3)),
-        Preset("write-nothing", "Write nothing", closed(b_f=6, b_i=-6, W_c_x=3, b_o=3)),
-        Preset("write-the-opposite", "Write the opposite", closed(b_f=6, W_i_x=10, b_i=-6, W_c_x=-3, b_o=3)),
-        Preset("count-the-pulses", "Count the pulses", closed(b_f=6, W_i_x=10, b_i=-6, b_c=0.5, b_o=3)),
+        Preset("write-nothing", "Nothing", closed(b_f=6, b_i=-6, W_c_x=3, b_o=3)),
+        Preset("write-the-opposite", "The opposite", closed(b_f=6, W_i_x=10, b_i=-6, W_c_x=-3, b_o=3)),
+        Preset("count-the-pulses", "Count them", closed(b_f=6, W_i_x=10, b_i=-6, b_c=0.5, b_o=3)),
     )
     shown = ("x", "i", "c_tilde", "written", "c", "h")
 

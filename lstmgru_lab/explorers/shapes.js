@@ -66,7 +66,7 @@ function readout({ inOutput, way, lengths, bidirectional, sequence, lengthOf, ti
   if (lengths.length) {
     const length = lengthOf(sequence);
     const after = length < time ? `; after it there are zeros, and output's last step would be zeros too` : "";
-    return `Sequence ${sequence} has ${length} valid steps, so its last state stands at step ${length - 1}${after}.${memory}`;
+    return `Sequence ${sequence} has ${length} valid ${length === 1 ? "step" : "steps"}, so its last state stands at step ${length - 1}${after}.${memory}`;
   }
   return `In output it is the last step${bidirectional ? ", its first half" : ""}.${memory}`;
 }

@@ -76,9 +76,10 @@ class Shapes(LivePicture):
         return super()._facts() | {"sizes": dict(self.sizes), "padded": self._some_lengths()}
 
     def _some_lengths(self) -> list[int]:
-        """Lengths of a padded batch: 5, 2, 4 of five steps."""
+        """Lengths of a padded batch: 5, 2, 4, 1, 3 of five steps, as much of any other number."""
         time, batch = self.sizes["time"], self.sizes["batch"]
-        return [time - (3 * b) % time for b in range(batch)]
+        fifths = [5 - 3 * b % 5 for b in range(batch)]
+        return [max(1, round(time * one / 5)) for one in fifths]
 
     def _presets(self) -> tuple[Setting, ...]:
         classic = {**_ONE_WAY, "row": 0, "sequence": 0}
