@@ -234,15 +234,48 @@ def test_an_exam_is_handed_out_from_a_private_bank_and_graded(tmp_path):
     assert (ada["score"], ada["max_score"], ben["score"]) == (points, points, "0")
 
 
+def test_the_costs_at_scale_are_the_measured_ones():
+    """From the README's table: a row of 2,000 submissions and what is said and computed from it."""
+    table = (ROOT / "README.md").read_text(encoding="utf-8")
+    measured = {}
+    for row in re.findall(r"(?m)^\| lstmgru-lab grade \| (.+) \|$", table):
+        size, _, each, _, wall, memory = row.split(" | ")
+        measured[int(size)] = float(each), float(wall), int(memory.removesuffix(" MB"))
+    (few, _, small), (many, wall, large) = measured[200], measured[2000]
+    text = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    assert f"costs {few:.2f} CPU seconds in a class of 200 or of 2,000" in text
+    assert f"{few:.2f}" == f"{many:.2f}"
+    assert f"memory stays below {-(-max(small, large) // 100) / 10} GB" in text
+    assert f"2,000 submissions took {wall:.0f} seconds on two processors" in text
+    there, spread = 100_000 / 2000 * wall / 60, 100_000 / 2000 * wall / 60 / 16
+    assert f"× {wall:.0f} seconds, {there:.0f} minutes, on those two" in text
+    assert f"{spread:.0f} minutes on 32 of them" in text
+
+
+def test_the_plan_of_a_week_adds_up():
+    minutes = {stem[:2]: int(minute) for _, stem, minute in readme_lessons()}
+    plan = re.findall(
+        r"(?m)^\| .+? \| lessons? (\d\d)(?: to (\d\d))?\b.* \| (\d+) \|$", GUIDE.read_text(encoding="utf-8")
+    )
+    assert len(plan) == 3
+    for first, last, said in plan:
+        taken = range(int(first), int(last or first) + 1)
+        assert sum(minutes[f"{number:02}"] for number in taken) == int(said)
+
+
 # -- the README's table of lessons -----------------------------------------------------------------------
 
 
 def test_the_readme_lists_every_lesson_with_its_title_and_its_minutes():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    listed = re.findall(r"(?m)^\| \[(.+?)\]\(lessons/(\w+)\.ipynb\) \|.*\| (\d+) \|$", readme)
     lessons = []
     for path in sorted((ROOT / "lessons" / "source").glob("[0-9]*.py")):
         text = path.read_text(encoding="utf-8")
         title = re.search(r"(?m)^# # (.+)$", text)[1]
         lessons.append((title, path.stem, re.search(r"\| \*\*Time\*\* \| (\d+) minutes \|", text)[1]))
-    assert listed == lessons
+    assert readme_lessons() == lessons
+
+
+def readme_lessons() -> list[tuple[str, str, str]]:
+    """The title, the file's stem and the minutes of each lesson, as the README lists them."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"(?m)^\| \[(.+?)\]\(lessons/(\w+)\.ipynb\) \|.*\| (\d+) \|$", readme)
