@@ -76,7 +76,7 @@ class LSTMCell(Cell):
     """Long short-term memory with a forget gate, and with peepholes if they are asked for.
 
     Parameters: W_f W_i W_c W_o (hidden, hidden+input), b_f b_i b_c b_o (hidden,); with peepholes also
-    p_f p_i p_o (hidden,). The state is (h, c).
+    p_f p_i p_o (hidden,). The state is (h, c). Raises TypeError for a peephole that is no bool.
 
     Hochreiter and Schmidhuber (1997) had no forget gate; Gers, Schmidhuber and Cummins (2000) added it;
     Gers, Schraudolph and Schmidhuber (2002) added the peepholes.
@@ -164,7 +164,7 @@ class GRUCell(Cell):
     """Gated recurrent unit in this course's form: z = 1 replaces the state.
 
     Parameters: W_z W_r W_h (hidden, hidden+input), b_z b_r b_h (hidden,); with reset="after" also b_u
-    (hidden,). The state is h.
+    (hidden,). The state is h. Raises ValueError for a reset that is neither "before" nor "after".
 
     reset="before" applies r to h and multiplies then, as Cho et al. (2014, section 2.3) write it; "after"
     multiplies first, as torch and cuDNN do. The update gate is that of Chung et al. (2014, section 3.2);

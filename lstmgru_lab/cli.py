@@ -35,7 +35,7 @@ class OpenCommand(click.Command):
     """Appends LSTMGRU_OPEN_ARGS to its arguments: scripts add to a command that they must not change."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments given and those from the environment."""
+        """Parse the arguments given and those of the environment; UsageError if these cannot be read."""
         try:
             more = _split(os.environ.get("LSTMGRU_OPEN_ARGS", ""))
         except ValueError as error:

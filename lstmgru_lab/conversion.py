@@ -27,7 +27,7 @@ M = TypeVar("M", bound=nn.RNNBase)
 
 
 def rnn_from_torch(module: nn.Module, layer: int, direction: int) -> Parameters:
-    """W and b of one layer and direction of an nn.RNN."""
+    """W and b of one layer and direction of an nn.RNN; ConversionError for relu."""
     if isinstance(module, nn.RNN) and module.nonlinearity != "tanh":
         raise ConversionError(f"RNNCell computes tanh, but this nn.RNN computes {module.nonlinearity}.")
     U, V, b_U, b_V = _packed(module, nn.RNN, layer, direction)
@@ -35,7 +35,7 @@ def rnn_from_torch(module: nn.Module, layer: int, direction: int) -> Parameters:
 
 
 def lstm_from_torch(module: nn.Module, layer: int, direction: int) -> Parameters:
-    """W_* and b_* of one layer and direction of an nn.LSTM."""
+    """W_* and b_* of one layer and direction of an nn.LSTM; ConversionError for proj_size."""
     if isinstance(module, nn.LSTM) and module.proj_size:
         raise ConversionError(
             f"LSTMCell has no projection of h, but this nn.LSTM has proj_size={module.proj_size}."

@@ -18,7 +18,10 @@ Dtype: TypeAlias = torch.dtype | None
 
 
 class Cell(nn.Module):
-    """A recurrent cell without its equations."""
+    """A recurrent cell without its equations.
+
+    Its sizes are whole numbers of at least 1, its dtype a floating-point one: TypeError or ValueError if not.
+    """
 
     fields: ClassVar[tuple[str, ...]]
     """What a trace of this cell holds."""

@@ -32,7 +32,10 @@ def exercise_of(solution: NotebookNode, label: str) -> NotebookNode:
 
 
 def without_solution(source: str, stub: str, where: str) -> str:
-    """The cell's source with each marked region replaced by the stub."""
+    """The cell's source with each marked region replaced by the stub.
+
+    Raises `AuthoringError` where markers are nested or not paired.
+    """
     lines = []
     inside = False
     for line in source.split("\n"):

@@ -35,7 +35,10 @@ FILTERS = {"notebook_metadata_filter": "lstmgru,-all", "cell_metadata_filter": "
 
 
 def read_source(path: Path, label: str) -> NotebookNode:
-    """The notebook that the text at `path` stands for: no outputs, ids made from the content."""
+    """The notebook that the text at `path` stands for: no outputs, ids made from the content.
+
+    Raises `AuthoringError` for a text that cannot be read.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -44,7 +47,7 @@ def read_source(path: Path, label: str) -> NotebookNode:
 
 
 def parse(text: str, label: str) -> NotebookNode:
-    """The notebook that a text stands for, as `read_source`."""
+    """The notebook that a text stands for; `AuthoringError` if it is no py:percent text, or has no cells."""
     try:
         parsed = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # YAML, jupytext's own: each has a class of its own

@@ -75,7 +75,10 @@ class Server:
         return arguments
 
     def run(self) -> None:
-        """Serve until Ctrl-C, SIGTERM or JupyterLab's own menu stops it; kernels end with it."""
+        """Serve until Ctrl-C, SIGTERM or JupyterLab's own menu stops it; kernels end with it.
+
+        Raises CourseError if JupyterLab does not start.
+        """
         if _is_root():
             self.say("You are root, as in a container: JupyterLab is told to start all the same.")
         self.say("Starting JupyterLab ...")

@@ -80,6 +80,7 @@ class LSTMCellExplorer(LSTMFamily):
     `units` is the hidden size, 1 to 8, or that of `cell`; with more than one every row has a line a unit, and
     `unit` says which of them the diagram and the sliders show. The weights are then named by their place,
     "W_f[0].h[3]", "W_f[0].x", "b_f[0]". Pulses come at steps 3 and 16, a −1 at steps 11 and 21.
+    Raises ExplorerError for more units than can be drawn, and for a unit that is not there.
     """
 
     script = "lstm_cell"

@@ -33,7 +33,7 @@ class Weights(dict[str, float]):
 
 
 def number(name: str, value: Any, limit: float) -> float:
-    """`value` as a float, or a sentence on why it cannot be drawn."""
+    """`value` as a float; ExplorerError says why it cannot be drawn."""
     try:
         number = float(value)
     except (TypeError, ValueError) as error:
@@ -46,7 +46,7 @@ def number(name: str, value: Any, limit: float) -> float:
 
 
 def mapping(weights: Any) -> dict[str, float]:
-    """Weights as a dict; None is an empty one."""
+    """Weights as a dict, None as an empty one; ExplorerError for anything but a mapping."""
     if weights is None:
         return {}
     if not isinstance(weights, Mapping):
@@ -57,7 +57,10 @@ def mapping(weights: Any) -> dict[str, float]:
 
 
 def sequence(x: Any) -> list[Any]:
-    """Lists, arrays and tensors of shape (time,), (time, 1) or (time, 1, 1) as a flat list."""
+    """Lists, arrays and tensors of shape (time,), (time, 1) or (time, 1, 1) as a flat list.
+
+    Raises ExplorerError for what is no sequence.
+    """
     values = x.tolist() if hasattr(x, "tolist") else x
     try:
         values = list(values)

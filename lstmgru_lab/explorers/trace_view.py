@@ -289,7 +289,9 @@ class TraceView(LivePicture):
 def view(trace: Trace, **options: Any) -> TraceView:
     """Show a trace as a timeline; the options are those of `explorers.TraceView`.
 
-    >>> view(trace, sequence=2)  # doctest: +SKIP
+    >>> from lstmgru_lab import GRUCell
+    >>> view(GRUCell(3, 4)(torch.zeros(5, 2, 3)), sequence=1, unit=2, step=0)
+    TraceView(h, z, r, h_tilde: time=5, batch=2, hidden=4; sequence=1, unit=2, step=0)
     """
     return TraceView(trace, **options)
 

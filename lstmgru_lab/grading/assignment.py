@@ -124,7 +124,7 @@ def read_bank(path: Path) -> str:
 
 
 def bank_of(text: str, exercises: Mapping[str, Exercise]) -> dict[str, Exercise]:
-    """The same from the text of the module."""
+    """The same from the text of the module; raises `GradingError` if it is no bank."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]  # inspect keeps the text of a module by its name
     spec = importlib.util.spec_from_loader(f"lstmgru_private_bank_{digest}", _InMemory(text))
     assert spec is not None

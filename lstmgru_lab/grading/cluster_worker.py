@@ -73,7 +73,7 @@ def _probed() -> tuple[int, tuple[str, ...]]:
 
 
 def grade_there(job: Job, names: dict[str, Any], data: bytes | None, refusal: str) -> dict[str, Any]:
-    """The result of one submission, as plain values."""
+    """The result of one submission, as plain values; `GradingError` where the sandbox is too weak."""
     from .batch import grade_one
     from .notebooks import Refused
     from .submissions import Submission

@@ -33,7 +33,10 @@ class Results:
         self._lock = threading.Lock()
 
     def begin(self, run: Run) -> dict[tuple[str, str], Result]:
-        """Start anew; results that stand there already are kept under another name."""
+        """Start anew; results that stand there already are kept under another name.
+
+        Raises `GradingError` when nothing can be written there.
+        """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists():
@@ -52,7 +55,10 @@ class Results:
             return None
 
     def resume(self, run: Run) -> dict[tuple[str, str], Result]:
-        """What is done already, by student and notebook; a line cut off by a crash is taken away."""
+        """What is done already, by student and notebook; a line cut off by a crash is taken away.
+
+        Raises `GradingError` when it cannot be read, or a line of it is no result.
+        """
         try:
             whole = _whole_lines(self.path)
             self._note(run)
@@ -71,7 +77,7 @@ class Results:
         write_atomically(self.run_path, (json.dumps(asdict(run), indent=1) + "\n").encode())
 
     def append(self, result: Result) -> None:
-        """Add a result and see that it has left this process."""
+        """Add a result and see that it has left this process; `GradingError` when there is no room for it."""
         line = json.dumps(result.plain(), ensure_ascii=False, allow_nan=False) + "\n"
         try:
             with self._lock, open(self.path, "ab") as file:

@@ -120,7 +120,7 @@ def _changed(submissions: list[Submission], done: Mapping[tuple[str, str], Resul
 
 
 def write_all(out: Path, found: list[Result], course: Course, run: Run, left_aside: list[str]) -> list[str]:
-    """Write everything that people look at."""
+    """Write everything that people look at; `GradingError` when it cannot be written."""
     students = totals(found, course.whole)
     try:
         write_tables(out, found, students, list(course.exercises))

@@ -126,7 +126,7 @@ class ForkServer(Workers):
         self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child; starts the server when there is none."""
+        """A new child; starts the server when there is none. Raises `GradingError` once it is closed."""
         with self._lock:
             if self._is_closed:  # else a thread that is still at work would start it anew after Ctrl-C
                 raise GradingError("The run was ended.")
@@ -237,7 +237,7 @@ class SingleUse(Workers):
         self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child."""
+        """A new child; raises `GradingError` once it is closed."""
         if self._is_closed:
             raise GradingError("The run was ended.")
         process = subprocess.Popen(

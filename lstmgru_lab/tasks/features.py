@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 def mfcc(signal: Floats, rate: int) -> Floats:
     """The 13 coefficients (time, 13) of a signal (samples,) of `rate` samples a second, a row each 16 ms.
 
-    The first coefficient follows the loudness, the others the shape of the spectrum.
+    The first coefficient follows the loudness, the others the shape of the spectrum. Raises DataError if the
+    signal is shorter than a frame of 32 ms.
     """
     size, hop = round(FRAME * rate), round(HOP * rate)
     if len(signal) < size:
@@ -37,7 +38,10 @@ def mfcc(signal: Floats, rate: int) -> Floats:
 
 
 def read_wav(path: Path) -> tuple[Floats, int]:
-    """The samples in [-1, 1) of a 16-bit WAV file, its channels averaged, and the samples a second."""
+    """The samples in [-1, 1) of a 16-bit WAV file, its channels averaged, and the samples a second.
+
+    Raises DataError for a file that is none.
+    """
     try:
         with open_wave(str(path), "rb") as file:
             if file.getsampwidth() != 2:

@@ -129,7 +129,10 @@ def mackey_glass(count: int = 2000, delay: float = 17, start: float = 1.2) -> Te
 
 
 def windows(values: Tensor, window: int, horizon: int) -> tuple[Tensor, Tensor]:
-    """Every stretch of `window` values, (m, window), and the value `horizon` steps after its end, (m,)."""
+    """Every stretch of `window` values, (m, window), and the value `horizon` steps after its end, (m,).
+
+    Raises DataError if there is none.
+    """
     arguments.at_least(1, window=window, horizon=horizon)
     if len(values) < window + horizon:
         raise DataError(
@@ -145,7 +148,8 @@ def forecasting(
 
     Test windows may reach back into the training part, as they would on the day of a forecast; test targets
     never stand in it. A series with a trend leaves the range that it was learnt in: take it relative.
-    Raises DataError if either part is too short, or the training part steady.
+    Raises DataError if either part is too short, or the training part steady; ValueError for a share that is
+    not between 0 and 1.
     """
     if not 0 < share < 1:
         raise ValueError(f"share should lie between 0 and 1, but is {share!r}.")
@@ -179,7 +183,10 @@ def naive(task: Forecasting) -> Tensor:
 
 
 def seasonal_naive(task: Forecasting) -> Tensor:
-    """The forecast that all is as it was a season before, or as many seasons as the horizon needs."""
+    """The forecast that all is as it was a season before, or as many seasons as the horizon needs.
+
+    Raises DataError if the window does not reach back so far.
+    """
     season = task.series.season
     back = -(-task.horizon // season) * season - task.horizon  # steps from the window's end to that time
     if back >= task.test_x.shape[1]:

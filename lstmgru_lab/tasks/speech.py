@@ -83,7 +83,10 @@ def singles(digits: Digits) -> Batch:
 
 
 def pairs(digits: Digits, count: int, seed: int = 0) -> Batch:
-    """`count` pairs of different digits, each pair said by one voice; asked for: the digit said first."""
+    """`count` pairs of different digits, each pair said by one voice; asked for: the digit said first.
+
+    Raises DataError if no voice says two different digits.
+    """
     arguments.at_least(1, count=count)
     generator = Generator().manual_seed(seed)
     by_voice: dict[str, list[int]] = {}

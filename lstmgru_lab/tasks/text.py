@@ -82,7 +82,7 @@ def batches(indices: Tensor, steps: int = 64, batch_size: int = 32) -> Iterator[
 
 
 def once(indices: Tensor, steps: int, batch_size: int) -> Iterator[Batch]:
-    """The same, once through the text."""
+    """The same, once through the text; DataError if it is too short."""
     arguments.at_least(1, steps=steps, batch_size=batch_size)
     column = (len(indices) - 1) // batch_size
     if column < steps:
