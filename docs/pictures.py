@@ -23,7 +23,6 @@ from lstmgru_lab.explorers.gallery import gallery
 from lstmgru_lab.explorers.live_picture import LivePicture
 
 HERE = Path(__file__).parent
-LARGE = ("forget-gate", "unrolled-rnn")  # beside the small ones of the gallery
 SMALL_WIDTH = 520
 # Headless and as root, as in a container; and nothing of Chromium's own that looks for a network.
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -63,15 +62,13 @@ def file_name(explorer: LivePicture) -> str:
 
 
 def main() -> None:
-    """Write docs/gallery/NAME-light.png and -dark.png for every explorer, and large ones for LARGE."""
+    """Write docs/gallery/NAME-light.png and -dark.png for every explorer."""
     (HERE / "gallery").mkdir(exist_ok=True)
     with chromium() as browser:
         for explorer in gallery():
             for scheme in ("light", "dark"):
                 with shown(browser, explorer, scheme, 1040) as page:
                     large, name = picture(page), f"{file_name(explorer)}-{scheme}.png"
-                if file_name(explorer) in LARGE:
-                    large.quantize(256, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
                 size = SMALL_WIDTH, round(SMALL_WIDTH * large.height / large.width)
                 small = large.resize(size, Image.Resampling.LANCZOS)
                 small.quantize(128, dither=Image.Dither.NONE).save(HERE / "gallery" / name, optimize=True)

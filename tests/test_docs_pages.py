@@ -1,26 +1,20 @@
-"""The pages of docs/ and the guides beside the README: every link leads somewhere, every name exists."""
+"""The documents: every link leads somewhere, every picture is shown, the comparisons say what is there."""
 
 import re
 from pathlib import Path
 
 import pytest
-from click import Command, Group
+from click import Command
+from documents import DOCUMENTS, prose
 
 import lstmgru_lab as lab
 from lstmgru_lab.cli import main
 
 ROOT = Path(__file__).parents[1]
-PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CODE_OF_CONDUCT.md"]
 COMPARISONS = ["other-courses.md", "other-graders.md"]
 
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|srcset)=\"([^\"]+)\"")
 CODE = re.compile(r"`([^`\n]+)`")
-
-
-def prose(page: Path) -> str:
-    """The page without its code blocks."""
-    return FENCE.sub("", page.read_text(encoding="utf-8"))
 
 
 def anchor(heading: str) -> str:
@@ -31,7 +25,7 @@ def anchor(heading: str) -> str:
 def broken(page: Path) -> list[str]:
     """The links of a page that lead nowhere in the repository."""
     bad = []
-    for target in LINK.findall(prose(page)):
+    for target in map("".join, LINK.findall(prose(page))):
         if target.startswith("https://"):
             continue
         path, _, place = target.partition("#")
@@ -50,7 +44,7 @@ def options_of(command: Command) -> set[str]:
     return {name for option in command.params for name in option.opts}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_link_into_the_repository_leads_somewhere(page):
     assert not broken(page)
 
@@ -65,19 +59,15 @@ def test_a_link_that_leads_nowhere_is_seen(tmp_path, monkeypatch):
     assert broken(page) == ["gone.md", "#another", "../outside.md"]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_every_part_of_the_package_that_is_named_exists(page):
-    for name in re.findall(r"\blab\.[\w.]+", prose(page)):
-        value = lab
-        for part in name.rstrip(".").split(".")[1:]:
-            value = getattr(value, part)
+def test_every_picture_of_the_docs_is_shown():
+    shown = {(page.parent / target).resolve() for page in DOCUMENTS for target in pictures(page)}
+    kept = {path for kind in ("png", "webp") for path in (ROOT / "docs").rglob(f"*.{kind}")}
+    assert kept == {path for path in shown if path.is_relative_to(ROOT / "docs")}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_every_command_that_is_named_exists(page):
-    assert isinstance(main, Group)
-    for name in re.findall(r"\blstmgru-lab ([a-z][a-z-]*)", page.read_text(encoding="utf-8")):
-        assert name in main.commands, name
+def pictures(page: Path) -> list[str]:
+    """What the pictures of a page are read from."""
+    return re.findall(r"(?:src|srcset)=\"([^\"]+)\"", prose(page))
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
