@@ -38,11 +38,19 @@ def stored_notebook(explorer, with_state):
     return notebook
 
 
-@pytest.mark.parametrize("with_state", [False, True])
-def test_an_html_export_shows_the_picture_and_is_never_blank(chromium, tmp_path, with_state):
+@pytest.mark.parametrize(
+    ("with_state", "ours", "options"),
+    [
+        (False, True, []),
+        (True, True, []),
+        (True, False, ["--ClearMetadataPreprocessor.enabled=True"]),  # the option that INSTRUCTORS.md names
+    ],
+)
+def test_an_html_export_shows_the_picture_and_is_never_blank(chromium, tmp_path, with_state, ours, options):
     nbformat.write(stored_notebook(ForgetGate(), with_state), tmp_path / "stored.ipynb")
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "stored.ipynb"]
-    environment = {**os.environ, **jupyter_environment(os.environ)}  # as `lstmgru-lab open` sets it
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", *options, "stored.ipynb"]
+    settings = jupyter_environment(os.environ) if ours else {"JUPYTER_CONFIG_PATH": ""}
+    environment = {**os.environ, **settings}  # ours are those that `lstmgru-lab open` sets
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     context = chromium.new_context(offline=True)
