@@ -85,6 +85,17 @@ class LSTMCell(Cell):
     Trace(h, c, f, i, c_tilde, o: each (time=5, batch=2, hidden=4))
     """
 
+    W_f: nn.Parameter
+    W_i: nn.Parameter
+    W_c: nn.Parameter
+    W_o: nn.Parameter
+    b_f: nn.Parameter
+    b_i: nn.Parameter
+    b_c: nn.Parameter
+    b_o: nn.Parameter
+    p_f: nn.Parameter
+    p_i: nn.Parameter
+    p_o: nn.Parameter
     fields = ("h", "c", "f", "i", "c_tilde", "o")
     stacks = ("fico",)
 
@@ -174,6 +185,12 @@ class GRUCell(Cell):
     Trace(h, z, r, h_tilde: each (time=5, batch=2, hidden=4))
     """
 
+    W_z: nn.Parameter
+    W_r: nn.Parameter
+    W_h: nn.Parameter
+    b_z: nn.Parameter
+    b_r: nn.Parameter
+    b_h: nn.Parameter
     b_u: nn.Parameter
     fields = ("h", "z", "r", "h_tilde")
     stacks = ("zr", "h")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from numbers import Integral
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -65,6 +65,11 @@ class Cell(nn.Module):
         `record` to write the fields of the trace down in.
         """
         raise NotImplementedError
+
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Tensor, state: State | None = None) -> Trace:
+            """`forward`; of torch's own modules a type checker knows nothing but Any."""
 
     def forward(self, x: Tensor, state: State | None = None) -> Trace:
         """Run over x (time, batch, input), from `state` or from zeros, and keep everything in a trace.

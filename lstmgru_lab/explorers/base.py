@@ -160,8 +160,7 @@ class Explorer(LivePicture):
     def trace(self) -> Trace:
         """The reference cell's run over x: every gate (time, 1, hidden), float64."""
         with torch.no_grad():
-            trace: Trace = self.cell(self._inputs())
-        return trace
+            return self.cell(self._inputs())
 
     def _inputs(self) -> torch.Tensor:
         return torch.tensor(self.x, dtype=torch.float64).reshape(-1, 1, 1)  # (time, batch, input)

@@ -43,9 +43,8 @@ def _example() -> Trace:
     with torch.random.fork_rng(devices=[]), torch.no_grad():  # a look must not move the learner's seed
         torch.manual_seed(5)
         cell = LSTMCell(1, 16)
-        cell.b_f.add_(2)  # type: ignore[operator]
+        cell.b_f.add_(2)
         x = torch.zeros(60, 3, 1)
         x[5::15] = 1.5
         x[12::15] = -1.5
-        trace: Trace = cell(x + 0.2 * torch.randn_like(x))
-    return trace
+        return cell(x + 0.2 * torch.randn_like(x))

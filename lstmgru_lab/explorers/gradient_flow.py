@@ -112,8 +112,7 @@ class GradientFlow(Explorer):
 
     def _trace(self, kind: str) -> Trace:
         with torch.no_grad():
-            trace: Trace = self._cell(kind)(self._inputs())
-        return trace
+            return self._cell(kind)(self._inputs())
 
     # --- what a notebook stores -----------------------------------------------------------------------
 

@@ -164,7 +164,7 @@ class GRUFamily(Explorer):
 
     def _trace(self, units: int, form: Mapping[str, str]) -> Trace:
         with torch.no_grad():
-            trace: Trace = self._cell(units, form)(self._inputs())
+            trace = self._cell(units, form)(self._inputs())
         if form["z"] != "replaces":
             vars(trace)["z"] = 1 - trace.z
         return trace
