@@ -38,6 +38,11 @@ export function setAttribute(node, name, value) {
   node.setAttribute(name, value);
 }
 
+/** Sets "hidden" or "disabled", if it differs: to say the same again makes the browser style the node again. */
+export function setFlag(node, name, on) {
+  if (node[name] !== on) node[name] = on;
+}
+
 /** JupyterLab takes Enter and the arrow keys from a focused element unless it says this itself. */
 export const KEYS_ARE_OURS = { "data-lm-suppress-shortcuts": "true" };
 

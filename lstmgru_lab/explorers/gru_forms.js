@@ -1,6 +1,6 @@
 /** The two forms in which a GRU is written: this course's and torch's, and the switch between them. */
 
-import { button, html, setAttribute } from "./dom.js";
+import { button, html, setAttribute, setFlag } from "./dom.js";
 import { followLinks } from "./links.js";
 
 export const COURSE = { z: "replaces", reset: "before" };
@@ -69,7 +69,7 @@ export function formSwitch({ facts, set, signal }) {
       form = view.form;
       for (const { node, on } of buttons) setAttribute(node, "aria-pressed", on());
       setAttribute(flip, "aria-pressed", form.z === "flipped");
-      flip.disabled = form.z === "replaces";
+      setFlag(flip, "disabled", form.z === "replaces");
     },
   };
 }

@@ -20,7 +20,7 @@ function lines(label, key) {
   const paths = [0, 1, 2, 3].map((k) => svg("path", { class: `lx-line lx-unit-${k}` }));
   const zero = svg("path", { class: "lx-zero" });
   return {
-    ...row(label, key, zero, ...paths.toReversed()), // the first unit lies on top
+    ...row(label, key, zero, ...paths), // from the widest to the thinnest, which lies on top
     update(series, y) {
       setAttribute(zero, "d", `M0 ${y(0)}H${series[0].length}`);
       for (const [k, values] of series.entries()) setAttribute(paths[k], "d", curve(values, y));

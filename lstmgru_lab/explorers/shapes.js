@@ -1,6 +1,6 @@
 /** Lesson 09: which numbers of `output` are the last states, for every way to set up nn.LSTM and nn.GRU. */
 
-import { button, html, KEYS_ARE_OURS, setAttribute, setText } from "./dom.js";
+import { button, html, KEYS_ARE_OURS, setAttribute, setFlag, setText } from "./dom.js";
 import { assignments } from "./links.js";
 import { mountPicture, same } from "./live_picture.js";
 
@@ -139,7 +139,7 @@ function tensor(name, axes, box) {
     node, grid,
     update(view) {
       const of = view.shapes[name];
-      node.hidden = !of;
+      setFlag(node, "hidden", !of);
       if (!of) return;
       setText(shape, `${name} ${tuple(of)}`);
       setText(words, axes(view).join(" × "));

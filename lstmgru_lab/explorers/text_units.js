@@ -1,6 +1,6 @@
 /** Lesson 11: a character model over a text; a unit's states, the next character, what it rests on, units of a span. */
 
-import { button, holding, html, KEYS_ARE_OURS, setAttribute, setText } from "./dom.js";
+import { button, holding, html, KEYS_ARE_OURS, setAttribute, setFlag, setText } from "./dom.js";
 import { assignments } from "./links.js";
 import { agrees, mountPicture } from "./live_picture.js";
 import { percent, printed, printedWide } from "./numbers.js";
@@ -54,7 +54,7 @@ function expected() {
     update({ next, came: coming, numbers, temperature, position }) {
       setText(title, `Next character${temperature === 1 ? "" : `, temperature ${temperature}`}`);
       rows.forEach((row, k) => {
-        row.node.hidden = k >= next.length;
+        setFlag(row.node, "hidden", k >= next.length);
         if (row.node.hidden) return;
         const [place, p] = next[k];
         setText(row.glyph, NAMES[numbers.characters[place]] ?? numbers.characters[place]);
@@ -82,12 +82,12 @@ function followers(set, { units }, around) {
   return {
     node: html("div", { class: "lx-card" }, html("div", { class: "lx-card-head" }, html("h4", { class: "lx-card-title" }, "Units that follow the span"), clear), note, list),
     update({ span, found, unit, marked }) {
-      clear.hidden = list.hidden = span.length === 0;
+      for (const node of [clear, list]) setFlag(node, "hidden", span.length === 0);
       setText(note, span.length === 0 ? "Drag over some characters, or hold Shift and press an arrow key: here stand the units that differ most between them and what is around."
         : found.length === 0 ? "The span is the whole text: there is nothing to tell it from."
           : `Mean state in ${quoted(marked)} less the mean in the ${around} characters on each side. “throughout”: one threshold tells all of them apart.`);
       rows.forEach(({ made, name, mark, difference }, k) => {
-        made.hidden = k >= found.length;
+        setFlag(made, "hidden", k >= found.length);
         if (made.hidden) return;
         const one = found[k];
         setText(name, `unit ${units[one.u]}`);
@@ -193,7 +193,7 @@ function planOf({ data, around, temperatures }) {
   }
 
   return {
-    title: "A character model's units over a text",
+    title: "A character model's units",
     compute, asPython, follow,
     parts({ id, signal, set, state: now }) {
       const go = (patch, dragging) => {
