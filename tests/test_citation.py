@@ -56,9 +56,7 @@ def test_the_licences_are_the_package_s_and_lie_in_their_files():
     code = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert code.startswith("BSD 3-Clause License\n")
     assert code.count("\n1. ") == code.count("\n2. ") == code.count("\n3. ") == 1
-    assert (
-        "IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE\nDISCLAIMED" in code
-    )
+    assert "MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE\nDISCLAIMED" in code
     content = (ROOT / "LICENSE-CONTENT").read_text(encoding="utf-8")
     assert "Attribution 4.0 International License (CC BY 4.0)" in content
     assert "https://creativecommons.org/licenses/by/4.0/legalcode" in content

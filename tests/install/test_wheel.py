@@ -52,6 +52,8 @@ def test_it_carries_the_course_and_no_solution(wheel):
     archive = zipfile.ZipFile(wheel)
     names = archive.namelist()
     assert "lstmgru_lab/py.typed" in names
+    licences = {name.partition(".dist-info/licenses/")[2] for name in names} - {""}
+    assert licences == {"LICENSE", "LICENSE-CONTENT"}
     assert "lstmgru_lab/course/jupyter_config/labconfig/default_setting_overrides.json" in names
     for folder in ("lessons", "exercises"):
         for notebook in (ROOT / folder).glob("*.ipynb"):
