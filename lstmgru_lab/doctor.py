@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +16,7 @@ from typing import Any
 
 from . import __version__
 from .course import DEFAULT_DIRECTORY, course_root, handed_out_version, jupyter_environment, why_no_browser
+from .course.home import home_folder, kept_elsewhere
 from .errors import CourseError
 
 __all__ = ["Finding", "examine", "report"]
@@ -39,7 +41,8 @@ def report(findings: list[Finding]) -> str:
         lines.append(f"{state:8} {finding.subject:15} {finding.found}")
         if finding.advice:
             lines.append(f"{'':8} {'':15} what to do: {finding.advice}")
-    return "\n".join(lines).replace(str(Path.home()), "~")
+    home = home_folder(os.environ)
+    return "\n".join(lines).replace(home, "~") if home else "\n".join(lines)
 
 
 def examine(directory: Path = Path(DEFAULT_DIRECTORY)) -> Iterator[Finding]:
@@ -53,13 +56,16 @@ def examine(directory: Path = Path(DEFAULT_DIRECTORY)) -> Iterator[Finding]:
         ("packages", _packages),
         ("widgets", _widget_parts),
         ("kernel", _kernel),
+        ("home", _home),
         ("browser", lambda: _browser(os.environ)),
         ("sandbox", _sandbox),
         ("course", lambda: _working_copy(directory)),
     ]
     for subject, check in checks:
         try:
-            yield from check()
+            with warnings.catch_warnings(action="ignore"):  # what is the matter stands in the report
+                found = list(check())
+            yield from found
         except Exception as error:  # a broken environment breaks in ways of its own: report it and go on
             yield Finding(subject, f"{type(error).__name__}: {error}", REINSTALL)
 
@@ -126,6 +132,13 @@ def _kernel() -> Iterator[Finding]:
         str(command),
         None if ours else f"notebooks would run in another Python: {here} -m ipykernel install --sys-prefix",
     )
+
+
+def _home() -> Iterator[Finding]:
+    with tempfile.TemporaryDirectory() as folder:
+        kept = kept_elsewhere(os.environ, Path(folder))
+    kept_there = "not for writing; `lstmgru-lab open` keeps settings in the working copy"  # which works
+    yield Finding("home", kept_there if kept else "can be written")
 
 
 def _browser(environ: Mapping[str, str]) -> Iterator[Finding]:

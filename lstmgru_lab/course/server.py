@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import CourseError
+from .home import kept_elsewhere
 
 __all__ = ["ADDRESS_LINE", "Server", "jupyter_environment", "why_no_browser"]
 
@@ -83,6 +84,7 @@ class Server:
             self.say("You are root, as in a container: JupyterLab is told to start all the same.")
         self.say("Starting JupyterLab ...")
         os.environ.update(jupyter_environment(os.environ))
+        self._find_a_home()
         from jupyterlab.labapp import LabApp  # reads the environment when it is imported
 
         try:
@@ -91,9 +93,20 @@ class Server:
             raise CourseError(
                 "JupyterLab did not start, for the reason above; `lstmgru-lab doctor` looks further."
             ) from None
+        except OSError as error:
+            raise CourseError(
+                f"JupyterLab did not start ({error}); `lstmgru-lab doctor` looks further."
+            ) from None
         _stop_at_once(app)
         app.io_loop.add_callback(self._announce, app)  # runs when the loop does: the server answers
         app.start()
+
+    def _find_a_home(self) -> None:
+        folder = self.root / ".lstmgru" / "home"
+        kept = kept_elsewhere(os.environ, folder)
+        if kept:
+            os.environ.update(kept)
+            self.say(f"Your home folder cannot be written, so your settings are kept in {folder}.")
 
     def _announce(self, app: Any) -> None:
         self.say(f"{ADDRESS_LINE}{self.address}")
