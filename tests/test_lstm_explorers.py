@@ -155,7 +155,7 @@ class TestSeveralUnits:
             ({"cell": LSTMCell(1, 12)}, "draws 1 to 8 hidden units, but not 12"),
             (
                 {"cell": LSTMCell(1, 4), "units": 2},
-                r"takes LSTMCell\(1, 2\).*2 hidden numbers.*LSTMCell\(1, 4\)",
+                r"takes LSTMCell\(1, 2\).*2 units.*LSTMCell\(1, 4\)",
             ),
             ({"cell": LSTMCell(2, 4)}, r"takes LSTMCell\(1, 4\), one input.*LSTMCell\(2, 4\)"),
             ({"cell": GRUCell(1, 4)}, "was given GRUCell"),
@@ -169,6 +169,6 @@ class TestSeveralUnits:
             LSTMCellExplorer(**arguments)
 
     @pytest.mark.parametrize("cls", [ForgetGate, InputGate, CellState, OutputGate])
-    def test_the_explorers_of_a_part_take_one_hidden_number(self, cls, cell):
+    def test_the_explorers_of_a_part_take_one_unit(self, cls, cell):
         with pytest.raises(ExplorerError, match=rf"{cls.__name__} takes LSTMCell\(1, 1\)"):
             cls(cell)

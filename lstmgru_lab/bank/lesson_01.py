@@ -1,4 +1,4 @@
-"""Lesson 01, Why gates?: the vanilla RNN and the gradient that fades in it."""
+"""Lesson 01, Why gates?: the plain RNN and the gradient that fades in it."""
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 import torch
@@ -17,7 +17,7 @@ _THROUGH_TIME = "01#Backpropagation through time"
 
 
 def rnn_step(x_t, h_prev, W, b):
-    """One step of a vanilla RNN.
+    """One step of a plain RNN.
 
     x_t (batch, input), h_prev (batch, hidden)
     W (hidden, hidden+input) on [h, x], b (hidden,)
@@ -60,7 +60,7 @@ RNN_STEP = Exercise(
     lesson="01",
     title="One step of an RNN",
     statement="""\
-Write one step of the vanilla RNN,
+Write one step of the plain RNN,
 
 $$h_t = \\tanh(W\\,[h_{t-1}, x_t] + b).$$
 
@@ -140,7 +140,7 @@ number a unit and is added to every row.""",
 
 
 def rnn_forward(x, h_0, W, b):
-    """A vanilla RNN over a whole sequence.
+    """A plain RNN over a whole sequence.
 
     x (time, batch, input), h_0 (batch, hidden)
     W (hidden, hidden+input) on [h, x], b (hidden,)

@@ -482,7 +482,7 @@ def draw_mingru(draw: Draw) -> Arguments:
 MINGRU_PARALLEL = Exercise(
     reference=mingru_parallel,
     lesson="15",
-    title="All time steps at once",
+    title="All steps at once",
     statement="""\
 The gate and the candidate of a minGRU (Feng et al. 2024) do not see $h$, so all of them can be computed
 at once:
@@ -491,8 +491,8 @@ $$z_t = \\sigma(W_z x_t + b_z) \\qquad \\tilde h_t = W_h x_t + b_h \\qquad
 h_t = (1 - z_t)∘h_{t-1} + z_t∘\\tilde h_t$$
 
 There is no tanh, and as everywhere in this course $z = 1$ replaces the state. Compute every $h_t$
-*without a Python loop over the time steps*; a loop that doubles its reach each time, about $\\log_2$ of
-the time steps in all, is what is meant. It must hold for hundreds of steps, where the product of all
+*without a Python loop over the steps*; a loop that doubles its reach each time, about $\\log_2$ of
+the steps in all, is what is meant. It must hold for hundreds of steps, where the product of all
 $1 - z_t$ is too small for float32.
 
 | symbol | shape |
@@ -585,7 +585,7 @@ Example: at $z_t = ½$ and $\\tilde h_t = 2$, from 0, four steps give 1, 1.5, 1.
     ),
     explanation="""\
 A step is the map h → a∘h + u, and two maps in a row are one map of the same form, so they may be combined
-in any grouping: that is a scan. Doubling the reach needs log2(time) rounds in place of time steps.
+in any grouping: that is a scan. Doubling the reach needs log2(time) rounds, not one a step.
 Nothing is ever divided, and every factor is at most 1, so long sequences do no harm.""",
 )
 

@@ -40,7 +40,7 @@ class Preset:
 
 
 class Explorer(LivePicture):
-    """A live picture of a cell with one input and, unless a class says otherwise, one hidden number.
+    """A live picture of a cell with one input and, unless a class says otherwise, one unit.
 
     `cell` is a reference cell (input size 1, hidden size 1) to start from; `weights` a dict of plain
     numbers, missing ones keep their default; `x` the inputs, (time,); `preset` the name of one of `presets`;
@@ -177,7 +177,7 @@ class Explorer(LivePicture):
     def _weights_of(self, cell: Any) -> dict[str, float]:
         """The plain numbers of a reference cell with one input and this explorer's hidden size."""
         here, kind, size = type(self).__name__, self.cell_class.__name__, self.hidden_size
-        hidden = "one hidden number" if size == 1 else f"{size} hidden numbers"
+        hidden = "one unit" if size == 1 else f"{size} units"
         wanted = f"{here} takes {kind}(1, {size}), one input and {hidden}"
         if not isinstance(cell, self.cell_class):
             raise ExplorerError(f"{wanted}, but was given {type(cell).__name__}.")

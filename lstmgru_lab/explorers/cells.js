@@ -110,7 +110,7 @@ export function gru(x, weights, { reset = "before", zKeeps = false, h: h0 } = {}
   });
 }
 
-/** A weight's name: "W_f.h" and "b_f" of one hidden number, "W_f[2].h[0]" and "b_f[2]" of several. */
+/** A weight's name: "W_f.h" and "b_f" of one unit, "W_f[2].h[0]" and "b_f[2]" of several. */
 const NAME = /^(\w+)(?:\[(\d+)\])?(?:\.([hx])(?:\[(\d+)\])?)?$/;
 const places = new Map(); // a name is taken apart once, not at every frame
 
@@ -137,7 +137,7 @@ export function matrices(weights) {
   return shaped;
 }
 
-/** The first hidden number of every step, as one Float64Array (time). */
+/** The first unit of every step, as one Float64Array (time). */
 export const first = (gate) => each(gate.length, (t) => gate[t][0]);
 
 /**

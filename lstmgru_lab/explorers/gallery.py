@@ -29,7 +29,7 @@ _BY_THEMSELVES = (
 
 
 def gallery() -> list[LivePicture]:
-    """One explorer of each kind in its default state; the trace viewer shows an untrained LSTM."""
+    """One explorer of each kind in its default state; TraceView shows an untrained LSTM."""
     return [*(kind() for kind in _BY_THEMSELVES), TraceView(_example())]
 
 

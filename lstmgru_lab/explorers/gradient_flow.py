@@ -41,12 +41,13 @@ _X = [round(random.Random(11 + t).uniform(-1, 1), 2) for t in range(_STEPS)]
 
 
 class GradientFlow(Explorer):
-    """‖∂state_T/∂state_t‖ of an RNN, a GRU and an LSTM with four hidden numbers, on a logarithmic axis.
+    """‖∂state_T/∂state_t‖ of an RNN, a GRU and an LSTM with four units, on a logarithmic axis.
 
     The weights are as torch draws them, the recurrent part times 2^scale; biases are 0 but for the forget
-    bias b_f of the LSTM and the update bias b_z of the GRU (in this course's form: negative keeps). Beside
-    each full gradient stands the direct path alone, the product of f or of 1 − z (Hochreiter and Schmidhuber
-    1997, section 3; Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015, section 2.2).
+    bias b_f of the LSTM and the bias b_z of the GRU's update gate (in this course's form: negative keeps).
+    Beside each full gradient stands the direct path alone, the product of f or of 1 − z (Hochreiter and
+    Schmidhuber 1997, section 3; Gers, Schmidhuber and Cummins 2000; Jozefowicz, Zaremba and Sutskever 2015,
+    section 2.2).
     """
 
     script = "gradient_flow"
@@ -55,7 +56,7 @@ class GradientFlow(Explorer):
     live = {
         "scale": "recurrent weights of all three, times 2 to this power",
         "b_f": "LSTM: forget bias, positive keeps",
-        "b_z": "GRU: update bias, negative keeps",
+        "b_z": "GRU: bias of the update gate, negative keeps",
     }
     defaults = {"scale": 0.0, "b_f": 3.0, "b_z": -2.5}
     default_x = _X
@@ -81,7 +82,7 @@ class GradientFlow(Explorer):
 
     @property
     def cells(self) -> dict[str, Cell]:
-        """The three reference cells (float64, one input, four hidden numbers) by name: rnn, gru, lstm."""
+        """The three reference cells (float64, one input, four units) by name: rnn, gru, lstm."""
         return {kind: self._cell(kind) for kind in _KINDS}
 
     @property

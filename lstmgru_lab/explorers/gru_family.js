@@ -124,7 +124,7 @@ export const TOPICS = {
   shown: {
     says: (view) => resetsFirst(view)
       ? `Times: of the last state ${printed(view.now.h_prev)} the candidate is shown ${printed(view.now.shown)}.`
-      : "Times, after the product with W, as in torch: with one hidden number the order does not matter.",
+      : "Times, after the product with W, as in torch: with one unit the order does not matter.",
     template: (view) => resetsFirst(view)
       ? "{r_t}·{h_t-1} = [r]·[h_prev] = [=shown]"
       : "{r_t}·({W_h.h}·{h_t-1}) = [r]·[product] = [=after_r]",

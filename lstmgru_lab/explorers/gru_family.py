@@ -32,7 +32,7 @@ _MIX = {
 
 
 class GRUFamily(Explorer):
-    """A GRU with one input and one hidden number, in this course's form or torch's.
+    """A GRU with one input and one unit, in this course's form or torch's.
 
     `form` says how the equations are written, a dict or "course" or "torch": "z" is "replaces" (this course),
     "keeps" (torch, with the same weights) or "flipped" (torch, with W_z and b_z negated); "reset" is "before"
@@ -116,7 +116,7 @@ class GRUFamily(Explorer):
 
     @property
     def cell(self) -> Cell:
-        """A reference cell (float64, one input, one hidden number) that computes what is drawn.
+        """A reference cell (float64, one input, one unit) that computes what is drawn.
 
         A reference cell's z always replaces; in the form "keeps" it is therefore the converted one, with W_z
         and b_z negated.
@@ -135,12 +135,12 @@ class GRUFamily(Explorer):
 
     @property
     def pair(self) -> tuple[Trace, Trace]:
-        """The same weights with four hidden numbers, in this course's form and in the compared one."""
+        """The same weights with four units, in this course's form and in the compared one."""
         return self._trace(_UNITS, COURSE), self._trace(_UNITS, self.compared_form)
 
     @property
     def difference(self) -> Tensor:
-        """The largest difference between the hidden numbers of `pair`, (time,), float64."""
+        """The largest difference between the units of `pair`, (time,), float64."""
         course, other = self.pair
         return (course.h - other.h).abs().amax(dim=(1, 2))
 
@@ -153,7 +153,7 @@ class GRUFamily(Explorer):
         return reference_cell(GRUCell, units, values, reset=form["reset"])
 
     def _values(self, name: str, units: int) -> Tensor:
-        """A parameter of the cell with so many hidden numbers, from the plain weights."""
+        """A parameter of the cell with so many units, from the plain weights."""
         if not name.startswith("W"):
             return torch.full((units,), self.weights.get(name, 0.0), dtype=torch.float64)
         gains = [self.weights[f"{name}.{column}"] for column in "hx"]
@@ -197,9 +197,9 @@ class GRUFamily(Explorer):
         form = self.compared_form
         where = f"{names[form['z']]}, reset {form['reset']}"
         if largest < 0.0005:
-            return f"With four hidden numbers this course's form and the other ({where}) are the same."
+            return f"With four units this course's form and the other ({where}) are the same."
         return (
-            f"With four hidden numbers this course's form and the other ({where}) are up to "
+            f"With four units this course's form and the other ({where}) are up to "
             f"{largest:.2f} apart, at step {int(apart.argmax())}."
         )
 

@@ -63,7 +63,7 @@ class LivePicture(anywidget.AnyWidget):
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:
-        """The picture that `state` described; the values are those of the notebook, and not yet checked."""
+        """The explorer that `state` described; the values are those of the notebook, and not yet checked."""
         return cls(**values)
 
     def _facts(self) -> dict[str, Any]:

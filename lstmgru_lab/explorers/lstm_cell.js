@@ -1,4 +1,4 @@
-/** Lesson 05: the whole LSTM. One hidden number fills the diagram; several are lines, and one of them is in the diagram. */
+/** Lesson 05: the whole LSTM. One unit fills the diagram; several are lines, and one of them is in the diagram. */
 
 import { mountExplorer } from "./base.js";
 import { lstmDiagram } from "./diagram.js";

@@ -1,4 +1,4 @@
-"""The whole LSTM cell: one hidden number in the diagram, or several as lines (lesson 05)."""
+"""The whole LSTM cell: one unit in the diagram, or several as lines (lesson 05)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ def _fill(units: int, of_unit: Callable[[int], dict[str, float]]) -> dict[str, f
 
 
 def _several(units: int) -> tuple[Preset, ...]:
-    """The presets of a cell with several hidden numbers."""
+    """The presets of a cell with several units."""
     writes = {"W_i.x": 10.0, "b_i": -5.0, "W_c.x": 3.0, "b_o": 4.0}
     biases = [round(-1 + 7 * k / (units - 1), 1) for k in range(units)]
     time_scales = _fill(units, lambda k: {**writes, "b_f": biases[k]})
@@ -75,7 +75,7 @@ def _several(units: int) -> tuple[Preset, ...]:
 
 
 class LSTMCellExplorer(LSTMFamily):
-    """The whole LSTM, every weight of one hidden number live; of several, those of the unit in the diagram.
+    """The whole LSTM, every weight of one unit live; of several, those of the unit in the diagram.
 
     `units` is the hidden size, 1 to 8, or that of `cell`; with more than one every row has a line a unit, and
     `unit` says which of them the diagram and the sliders show. The weights are then named by their place,

@@ -23,7 +23,7 @@ _ROWS = {
 
 
 def closed(**weights: float) -> dict[str, float]:
-    """All weights of an LSTM with one hidden number: those given as W_f_x=1, b_f=2, ..., the others zero."""
+    """All weights of an LSTM with one unit: those given as W_f_x=1, b_f=2, ..., the others zero."""
     names = [name for gate in "fico" for name in (f"W_{gate}.h", f"W_{gate}.x", f"b_{gate}")]
     given = {name[:3] + name[3:].replace("_", "."): value for name, value in weights.items()}
     return {name: given.get(name, 0.0) for name in names}

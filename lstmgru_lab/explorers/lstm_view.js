@@ -57,7 +57,7 @@ function directPath(f) {
   return path;
 }
 
-/** The equation of a gate: with one hidden number whole, with several the others' part is one number. */
+/** The equation of a gate: with one unit whole, with several the others' part is one number. */
 function gateEquation(symbol, squash, letter, result, several) {
   const W = `W_${letter}`;
   const names = `{${W}.h}·{h_t-1} + {${W}.x}·{x_t} + {b_${letter}}${several ? " + other units" : ""}`;
@@ -134,7 +134,7 @@ export function gatePanel(letter, title, says, columns = ["h", "x", "b"]) {
 }
 
 /**
- * An explorer of the LSTM with one hidden number: `open` are the diagram's open parts, `topics` those that
+ * An explorer of the LSTM with one unit: `open` are the diagram's open parts, `topics` those that
  * it words in its own way, `goals` a task; the rest as in mountExplorer.
  */
 export function lstmPlan({ title, open, rows, topic, topics, readout, goals, panels, side, compute }) {

@@ -15,7 +15,7 @@ function row(label, key, ...shapes) {
   return { meaning, drawing, plot, value };
 }
 
-/** The lines of the hidden numbers in one form. */
+/** The lines of the units in one form. */
 function lines(label, key) {
   const paths = [0, 1, 2, 3].map((k) => svg("path", { class: `lx-line lx-unit-${k}` }));
   const zero = svg("path", { class: "lx-zero" });
@@ -28,7 +28,7 @@ function lines(label, key) {
   };
 }
 
-/** The largest difference of any hidden number, as bars. */
+/** The largest difference of any unit, as bars. */
 function differences() {
   const path = svg("path", { class: "lx-apart" });
   return {
@@ -65,7 +65,7 @@ export function pairPlot({ facts, set }) {
 
   function sentence({ pair }) {
     const names = [COURSE, pair.other].map((form) => inWords(form, facts.differences));
-    const who = `The same weights with four hidden numbers, ${names[0]} (this course) and ${names[1]}:`;
+    const who = `The same weights with four units, ${names[0]} (this course) and ${names[1]}:`;
     if (pair.largest < NO_DIFFERENCE) return `${who} the same at every step.`;
     return `${who} up to ${printedWide(pair.largest)} apart, at step ${pair.where}.`;
   }
@@ -98,7 +98,7 @@ export function pairPlot({ facts, set }) {
     },
     settle({ pair, step }) {
       for (const [{ plot }, name] of [[course, "this course's form"], [other, "the other form"]]) {
-        setAttribute(plot, "aria-label", `Four hidden numbers over time in ${name}`);
+        setAttribute(plot, "aria-label", `Four units over time in ${name}`);
       }
       const now = printed(pair.apart[step]);
       setAttribute(apart.plot, "aria-label", `How far the forms are apart; at step ${step}: ${now}`);

@@ -22,7 +22,7 @@ class Shapes(LivePicture):
     """output, h_n and c_n of a torch module: pick a last state, see where `output` has the same numbers.
 
     `module` is an nn.LSTM or nn.GRU to start from; without one the example of torch's documentation, x
-    (5, 3, 10) and 20 hidden numbers, with one layer. `lengths` (batch,) are the valid steps of a padded batch
+    (5, 3, 10) and 20 units, with one layer. `lengths` (batch,) are the valid steps of a padded batch
     that is packed; empty, all sequences are full. `row` and `sequence` say which state is picked:
     ``h_n[row, sequence]``.
 

@@ -1,4 +1,4 @@
-"""What the text viewer shows before a learner gives it anything, and what is worth a look in it."""
+"""What TextUnits shows before a learner gives it anything, and what is worth a look in it."""
 
 from .live_picture import Setting
 
@@ -19,7 +19,7 @@ def _where(words: str) -> list[int]:
     return [start, start + len(words)]
 
 
-# Found with the viewer's own search by a span, then counted on the text kept from training (a test does it
+# Found with its own search by a span, then counted on the text kept from training (a test does it
 # again): unit 16 is above 0 after nine in ten characters of headings and of numbers such as "Fig. 16." and
 # after one in thirty elsewhere; unit 1 climbs from the first letter of a word to the fifth, unit 44 is up at
 # spaces. No unit that keeps an open bracket was found: there are too few brackets to learn it from.

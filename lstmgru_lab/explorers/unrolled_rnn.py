@@ -1,4 +1,4 @@
-"""The vanilla RNN unrolled, and what is left of a gradient that goes back through it (lesson 01)."""
+"""The plain RNN unrolled, and what is left of a gradient that goes back through it (lesson 01)."""
 
 import math
 

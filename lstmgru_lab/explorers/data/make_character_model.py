@@ -1,4 +1,4 @@
-"""Writes character_model.npz: a small LSTM that has read Newton's Opticks, for the text viewer.
+"""Writes character_model.npz: a small LSTM that has read Newton's Opticks, for TextUnits.
 
     python make_character_model.py
 
