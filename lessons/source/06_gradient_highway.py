@@ -277,7 +277,8 @@ assert ((by_input[-5.0] > 0.5) & (by_input[-5.0] < 1)).all(), "the direct path i
 # Simard & Frasconi (1994) made such a task to show what gradient descent finds hard).
 #
 # LSTMs with 15 units and GRUs with 18, so that both have about 1500 parameters. Each gets 150 steps of Adam, or fewer if
-# at most 5 % of 500 fresh sequences are named wrongly. Five seeds of the LSTM, three of the slower GRU. (Some ten seconds.)
+# at most 5 % of 500 fresh sequences are named wrongly. Five seeds of the LSTM, three of the slower GRU. (Some ten
+# seconds: time to write down which of the four biases will learn it.)
 
 # %% tags=["measured-here"]
 recall = lab.tasks.recall
