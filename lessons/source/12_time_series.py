@@ -458,7 +458,11 @@ picture
 
 # %% [markdown]
 # ## Several steps ahead
-#
+
+# %%
+lab.predict("12-fifty-steps")
+
+# %% [markdown]
 # Two ways to forecast 1, 2, …, 50 steps ahead:
 #
 # - **direct**: a model for each horizon, or one with 50 outputs. Every horizon is trained for.

@@ -380,7 +380,7 @@ else:
     print(f"{table.machine}; {table.date}")
 
 # %% [markdown]
-# More training carries the cells as torch makes them part of the way, and the same bias opens the rest of it.
+# More training helps the cells as torch makes them a little; the bias still makes the difference.
 #
 # ## The answer as it forms
 #

@@ -374,7 +374,8 @@ def verdicts(errors):
 
 # %% [markdown]
 # **First task: a sum that starts anew.** At each of 20 steps comes a number between −1 and 1, and now and then a flag. The
-# network reports half the sum of all numbers since the last flag:
+# network reports half the sum of all numbers since the last flag. Before you look at the errors: which of the seven
+# variants will be worse than the whole cell, and why?
 
 
 # %%
@@ -400,7 +401,7 @@ assert typical["no forget gate"] > 2 * typical["the LSTM of lesson 05"]
 
 # %% [markdown]
 # **Second task: the adding problem**: two of 15 numbers are marked, and at the end their sum is wanted. Always answering 1
-# has an error of about 0.167.
+# has an error of about 0.167. Will the same parts be missed?
 
 
 # %% tags=["measured-here"]

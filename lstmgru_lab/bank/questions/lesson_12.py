@@ -61,6 +61,24 @@ QUESTIONS = (
         ),
     ),
     Question(
+        id="12-fifty-steps",
+        lesson="12",
+        prompt=(
+            "A model for the next step is off by 0.003 on average. Applied to its own forecasts again and "
+            "again, how far is it off 50 steps ahead?"
+        ),
+        choices=(
+            "By 0.003 still: it is the same model at every step",
+            "By 50 · 0.003 = 0.15",
+            "The error of one step does not say: it has to be measured at 50",
+        ),
+        answer=2,
+        explanation=(
+            "From the second step on it reads its own errors, which it never did in training. A series may "
+            "pull them back or drive them apart, so they neither stay nor simply add up."
+        ),
+    ),
+    Question(
         id="12-again-last-state",
         lesson="12",
         prompt=(
