@@ -71,6 +71,8 @@ report.score
 #
 # `math` is imported. Two steps of algebra on paper come first: which $f$ has $f^n = ½$, and which $b$ has
 # $\sigma(b) = f$?
+#
+# Example: for `n` = 1 the gate is ½ and the bias 0.
 
 # %% tags=["solution:bias_for_half_life"]
 def bias_for_half_life(n):

@@ -67,6 +67,8 @@ report.score
 # | `c_0` | (hidden,) |
 # | `f`, the forget gates of every step | (time, hidden) |
 # | returns $c_T$ | (hidden,) |
+#
+# Example: of 2 the gates 0.9, 1.0 and 0.5 leave 0.9.
 
 # %% tags=["solution:memory_after"]
 def memory_after(c_0, f):

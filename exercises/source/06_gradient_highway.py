@@ -36,6 +36,8 @@ import lstmgru_lab as lab
 # |---|---|
 # | `f`, the forget gates $f_1 … f_T$ | (time, hidden) |
 # | returns $\partial c_T/\partial c_t$, one number a unit; the last row is 1 | (time, hidden) |
+#
+# Example: the gates 0.3, 0.5, 0.9 and 0.8 of one unit give 0.36, 0.72, 0.8 and 1.
 
 # %% tags=["solution:cell_jacobian"]
 def cell_jacobian(f):

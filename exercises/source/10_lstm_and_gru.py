@@ -35,6 +35,8 @@ import lstmgru_lab as lab
 # | returns | the largest hidden size that stays within the budget, a Python int; 0 if nothing does |
 #
 # With $g$ = 1, 3 or 4 and $n$ units, the module has $g\,n\,(\mathrm{input} + n + 2)$ parameters.
+#
+# Example: with 2 inputs and a budget of 4608 it is 65 for the RNN, 37 for the GRU, 32 for the LSTM.
 
 # %% tags=["solution:hidden_for_budget"]
 def hidden_for_budget(kind, input_size, budget):
@@ -71,6 +73,8 @@ report.score
 #
 # The resamples are drawn for you. Of an even number of seeds the median is the mean of the middle two, as
 # `quantile(0.5)` computes it.
+#
+# Example: (12, 15, 11, 30, 14) less (10, 14, 10, 27, 13) is (2, 1, 1, 3, 1), whose median is 1.
 
 # %% tags=["solution:paired_comparison"]
 def paired_comparison(a, b, index):

@@ -74,6 +74,8 @@ report.score
 # | `params`, a dict: `W_f`, `W_c`, `W_o`, which act on $[h, x]$ in this order | (hidden, hidden + input) |
 # | and `b_f`, `b_c`, `b_o` | (hidden,) |
 # | returns `(h_t, c_t)` | (batch, hidden) each |
+#
+# Example: with $f_t = 0.8$, $c_{t-1} = 2$ and $\tilde c_t = -0.5$ the new cell state is 1.5.
 
 # %% tags=["solution:coupled_step"]
 def coupled_step(x_t, h_prev, c_prev, params):
@@ -96,7 +98,7 @@ report.score
 # lab.hint("coupled_step")
 
 # %% [markdown]
-# ## 3. All time steps at once (4 points)
+# ## 3. All steps at once (4 points)
 #
 # The gate and the candidate of a minGRU (Feng et al. 2024) do not see $h$, so all of them can be computed
 # at once:
@@ -105,8 +107,8 @@ report.score
 # h_t = (1 - z_t)∘h_{t-1} + z_t∘\tilde h_t$$
 #
 # There is no tanh, and as everywhere in this course $z = 1$ replaces the state. Compute every $h_t$
-# *without a Python loop over the time steps*; a loop that doubles its reach each time, about $\log_2$ of
-# the time steps in all, is what is meant. It must hold for hundreds of steps, where the product of all
+# *without a Python loop over the steps*; a loop that doubles its reach each time, about $\log_2$ of
+# the steps in all, is what is meant. It must hold for hundreds of steps, where the product of all
 # $1 - z_t$ is too small for float32.
 #
 # | symbol | shape |
@@ -116,6 +118,8 @@ report.score
 # | `W_z`, `W_h` | (hidden, input) |
 # | `b_z`, `b_h` | (hidden,) |
 # | returns $h$ after every step | (time, batch, hidden) |
+#
+# Example: at $z_t = ½$ and $\tilde h_t = 2$, from 0, four steps give 1, 1.5, 1.75 and 1.875.
 
 # %% tags=["solution:mingru_parallel"]
 def mingru_parallel(x, h_0, W_z, b_z, W_h, b_h):

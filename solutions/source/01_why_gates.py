@@ -29,7 +29,7 @@ import lstmgru_lab as lab
 # %% [markdown]
 # ## 1. One step of an RNN (2 points)
 #
-# Write one step of the vanilla RNN,
+# Write one step of the plain RNN,
 #
 # $$h_t = \tanh(W\,[h_{t-1}, x_t] + b).$$
 #
@@ -43,7 +43,7 @@ import lstmgru_lab as lab
 
 # %% tags=["solution:rnn_step"]
 def rnn_step(x_t, h_prev, W, b):
-    """One step of a vanilla RNN.
+    """One step of a plain RNN.
 
     x_t (batch, input), h_prev (batch, hidden)
     W (hidden, hidden+input) on [h, x], b (hidden,)
@@ -84,7 +84,7 @@ report.score
 
 # %% tags=["solution:rnn_forward"]
 def rnn_forward(x, h_0, W, b):
-    """A vanilla RNN over a whole sequence.
+    """A plain RNN over a whole sequence.
 
     x (time, batch, input), h_0 (batch, hidden)
     W (hidden, hidden+input) on [h, x], b (hidden,)
@@ -130,6 +130,9 @@ report.score
 # | `h`, the states *after* each step | (time, hidden) |
 # | `U` | (hidden, hidden) |
 # | returns $\lVert\partial h_T/\partial h_t\rVert_2$; the last is 1 | (time,) |
+#
+# Example: one unit, `U` = [[0.5]] and the states 0.7616, 0.3634 and 0.1797 of lesson 01's table give 0.2100,
+# 0.4839 and 1.
 
 # %% tags=["solution:gradient_norms"]
 def gradient_norms(h, U):

@@ -92,6 +92,8 @@ report.score
 #
 # An RNN computes one affine map of $[h, x]$ in each layer and direction, a GRU three, an LSTM four; torch gives
 # each of them two bias vectors.
+#
+# Example: a GRU with 10 inputs and 20 units has 1920.
 
 # %% tags=["solution:count_parameters"]
 def count_parameters(kind, input_size, hidden_size, num_layers=1, bidirectional=False):

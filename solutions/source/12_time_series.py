@@ -85,6 +85,8 @@ report.score
 # | `season` | steps in a season: 12 for monthly values |
 # | `horizon` | how many steps to forecast |
 # | returns the forecasts | (horizon,) |
+#
+# Example: 1, 2, 3, 4, 5, 6 with a season of 3 and a horizon of 4 gives 4, 5, 6, 4.
 
 # %% tags=["solution:seasonal_naive"]
 def seasonal_naive(series, season, horizon):
@@ -127,6 +129,8 @@ report.score
 # | returns `train` and `test`, scaled | (n, features) and (m, features) |
 #
 # Use the standard deviation that torch computes by default, with n - 1.
+#
+# Example: one feature, `train` = 1, 2, 3 and `test` = 5 give −1, 0, 1 and 3.
 
 # %% tags=["solution:standardise"]
 def standardise(train, test):

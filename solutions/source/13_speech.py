@@ -37,6 +37,8 @@ import lstmgru_lab as lab
 # | `x`, padded at the end | (batch, time, features) |
 # | `lengths`, at least 1 each | (batch,) int64 |
 # | returns the mean over the valid steps | (batch, features) |
+#
+# Example: of the rows 2, 4, 6 and 3, 0, 0 with lengths 3 and 1 the means are 4 and 3.
 
 # %% tags=["solution:masked_mean"]
 def masked_mean(x, lengths):
@@ -77,6 +79,8 @@ report.score
 # | `sequences`, a list of tensors | each (length, features) |
 # | returns `padded`, the sequences in the order given | (batch, time, features) |
 # | and `lengths` | (batch,) int64 |
+#
+# Example: 2, 4, 6 and 3, one feature each, become the rows 2, 4, 6 and 3, 0, 0; the lengths are 3 and 1.
 
 # %% tags=["solution:collate"]
 def collate(sequences):
