@@ -170,7 +170,6 @@ def _label_the_ends(figure: Figure, axes: Axes) -> None:
 
 def _png(figure: Figure) -> bytes:
     file = BytesIO()
-    figure.savefig(
-        file, format="png", dpi=110, metadata={"Software": None}
-    )  # no version: the same bytes longer
+    # Without matplotlib's version in it the file stays the same for longer.
+    figure.savefig(file, format="png", dpi=110, metadata={"Software": None})
     return file.getvalue()

@@ -235,8 +235,5 @@ def _compare_plain(
         right = abs(got - expected) <= allowed.absolute + allowed.relative * abs(expected)
     else:
         right = bool(got == expected)
-    return (
-        None
-        if right
-        else Difference("values", name, f"{name} is a wrong {type(expected).__name__}.", expected, got)
-    )
+    sentence = f"{name} is a wrong {type(expected).__name__}."
+    return None if right else Difference("values", name, sentence, expected, got)

@@ -31,9 +31,8 @@ def check(function: str | Callable[..., Any], exercise: str | None = None) -> Re
     caller = sys._getframe(1)
     try:
         report = _check(function, exercise, {**_notebook(), **caller.f_globals, **caller.f_locals})
-    except (
-        Exception
-    ) as error:  # a mistake of ours, or an object that answers to nothing: never the learner's traceback
+    except Exception as error:
+        # A mistake of ours, or an object that answers to nothing: never a traceback for the learner.
         name = exercise or (function if isinstance(function, str) else getattr(function, "__name__", "?"))
         message = f"The check itself stopped with {type(error).__name__}: please tell the course's authors."
         return Report(str(name), EXCEPTION, 0.0, 0, message)

@@ -11,9 +11,8 @@ from .markup import card, code_in_html, paragraph
 
 __all__ = ["Hints", "Solution", "hint", "solution"]
 
-_shown: Counter[str] = (
-    Counter()
-)  # of this session: a notebook run from the top starts with the first hint again
+# Of this session: a notebook that is run from the top starts with the first hint again.
+_shown: Counter[str] = Counter()
 
 
 @dataclass(frozen=True, repr=False)

@@ -56,47 +56,26 @@ class Excerpt:
             raise ExplorerError(f"There is nothing to see: this trace has {time} steps of {batch} sequences.")
         steps = min(time, _MAX_STEPS)
         dtype = torch.float64 if h.dtype == torch.float64 else torch.float32
-        pair = len(trace.fields) * steps * dtype.itemsize  # bytes of one unit of one sequence
-        room = max(1, LIMIT // pair)
-        chosen = _chosen("sequences", sequences, batch)
-        picked = _chosen("units", units, hidden)
-        if picked is None:
-            count = max(1, room // (len(chosen) if chosen else min(batch, _SEQUENCES)))
-            picked = _liveliest(h[:steps], min(hidden, count))
-        if chosen is None:
-            chosen = list(range(min(batch, max(1, room // len(picked)))))
-        if len(chosen) * len(picked) > room:
-            raise ExplorerError(
-                f"{len(chosen)} sequences of {len(picked)} units are too many to draw: "
-                f"with {steps} steps there is room for {room} units in all; choose fewer."
-            )
+        room = max(1, LIMIT // (len(trace.fields) * steps * dtype.itemsize))
+        chosen, picked = _fitting(h[:steps], room, sequences, units)
         values = torch.stack([getattr(trace, name).detach()[:steps] for name in trace.fields])
         features = trace.x.shape[-1]
         fits = steps * len(chosen) * features * dtype.itemsize <= LIMIT
-        x = trace.x.detach()[:steps, chosen] if fits else None
+        x = trace.x.detach()[:steps, chosen].to("cpu", dtype) if fits else None
+        cut = [(steps, time, "the first {} of {} steps")]
+        if sequences is None:
+            cut.append((len(chosen), batch, "the first {} of {} sequences"))
+        if units is None:
+            cut.append((len(picked), hidden, "the {} of {} units that vary most"))
+        too_wide = "" if fits else f"Its input of {features} numbers a step is too large to be drawn."
         return cls(
             trace.fields,
             values[:, :, chosen][..., picked].to("cpu", dtype),
-            None if x is None else x.to("cpu", dtype),
+            x,
             chosen,
             picked,
             (time, batch, hidden),
-            _note(
-                [
-                    (steps, time, "the first {} of {} steps"),
-                    (
-                        len(chosen),
-                        batch if sequences is None else len(chosen),
-                        "the first {} of {} sequences",
-                    ),
-                    (
-                        len(picked),
-                        hidden if units is None else len(picked),
-                        "the {} of {} units that vary most",
-                    ),
-                ],
-                "" if fits else f"Its input of {features} numbers a step is too large to be drawn.",
-            ),
+            _note(cut, too_wide),
         )
 
     @classmethod
@@ -147,6 +126,25 @@ class Excerpt:
         state = (last["h"], last["c"]) if "c" in last else last["h"]
         x = self.x if self.x is not None else self.values.new_zeros(self.steps, len(self.sequences), 0)
         return Trace(x, state, self.fields, record)
+
+
+def _fitting(
+    h: Tensor, room: int, sequences: Iterable[int] | None, units: Iterable[int] | None
+) -> tuple[list[int], list[int]]:
+    """The sequences and units to take: those asked for, or so many that there is `room` for their product."""
+    steps, batch, hidden = h.shape
+    chosen, picked = _chosen("sequences", sequences, batch), _chosen("units", units, hidden)
+    if picked is None:
+        count = max(1, room // (len(chosen) if chosen else min(batch, _SEQUENCES)))
+        picked = _liveliest(h, min(hidden, count))
+    if chosen is None:
+        chosen = list(range(min(batch, max(1, room // len(picked)))))
+    if len(chosen) * len(picked) > room:
+        raise ExplorerError(
+            f"{len(chosen)} sequences of {len(picked)} units are too many to draw: "
+            f"with {steps} steps there is room for {room} units in all; choose fewer."
+        )
+    return chosen, picked
 
 
 def _note(taken: list[tuple[int, int, str]], more: str) -> str:

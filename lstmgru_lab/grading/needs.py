@@ -14,9 +14,8 @@ def source_with_needs(function: Any, name: str) -> str:
     _collect(function, texts)
     own = function.__name__
     parts = [*texts.values()]  # its own text is the last
-    if (
-        name != own and name in texts
-    ):  # a mistake that is built on the reference: keep that under another name
+    if name != own and name in texts:
+        # A mistake that is built on the reference: keep that under another name.
         parts = [_renamed(part, name, f"{name}_before") for part in parts]
     return "\n\n".join([*parts[:-1], _renamed(parts[-1], own, name)])
 
