@@ -11,6 +11,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +35,7 @@ class Server:
     ) -> None:
         self.root, self.start, self.port, self.browser, self.say = root, start, port, browser, say
         self.token = secrets.token_hex(24)
+        self._another_will_do = port is None  # when the port is taken between now and the start
 
     @property
     def address(self) -> str:
@@ -59,7 +61,7 @@ class Server:
         arguments = [
             f"--ServerApp.ip={HOST}",
             f"--ServerApp.port={self.port}",
-            "--ServerApp.port_retries=0",
+            f"--ServerApp.port_retries={50 if self._another_will_do else 0}",
             "--ServerApp.base_url=/",
             f"--ServerApp.root_dir={self.root}",
             "--ServerApp.open_browser=False",
@@ -85,6 +87,7 @@ class Server:
         self.say("Starting JupyterLab ...")
         os.environ.update(jupyter_environment(os.environ))
         self._find_a_home()
+        self._tell_of_another()
         from jupyterlab.labapp import LabApp  # reads the environment when it is imported
 
         try:
@@ -97,6 +100,7 @@ class Server:
             raise CourseError(
                 f"JupyterLab did not start ({error}); `lstmgru-lab doctor` looks further."
             ) from None
+        self.port = app.port
         _stop_at_once(app)
         app.io_loop.add_callback(self._announce, app)  # runs when the loop does: the server answers
         app.start()
@@ -107,6 +111,17 @@ class Server:
         if kept:
             os.environ.update(kept)
             self.say(f"Your home folder cannot be written, so your settings are kept in {folder}.")
+
+    def _tell_of_another(self) -> None:
+        from jupyter_server.serverapp import list_running_servers
+
+        with suppress(OSError):  # one of them is just ending
+            for other in list_running_servers():
+                if Path(other["root_dir"]).resolve() == self.root.resolve():
+                    self.say(
+                        f"This course is open already, at {other['url']}lab?token={other['token']}: "
+                        "a notebook that you change in both is kept as the last one saves it."
+                    )
 
     def _announce(self, app: Any) -> None:
         self.say(f"{ADDRESS_LINE}{self.address}")

@@ -4,11 +4,17 @@ import os
 import secrets
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import __version__
 from ..errors import GradingError
+
+if TYPE_CHECKING:
+    from .cluster import Cluster
+    from .sandbox import Level
+    from .submissions import Handed
 
 __all__ = ["grade", "sample_class"]
 
@@ -53,40 +59,16 @@ def grade(
     them runs in a sandbox that holds no answers. DIR gets grades.csv, totals.csv, report.html, a page of
     feedback for each student, and results.jsonl, which is written as each notebook ends.
     """
-    from .submissions import find
+    from .sandbox import Level
 
-    if out is None and not dry_run:
-        raise click.UsageError("Say where the results go: --out DIR.")
-    try:
-        handed = find(list(paths), out)
-    except GradingError as error:
-        raise click.UsageError(str(error)) from None
+    handed = _handed_in(paths, out, dry_run)
     if dry_run:
-        for one in handed.submissions:
-            click.echo(f"{one.student}\t{one.notebook}\t{one.layout}\t{one.where}")
-        for other in handed.left_aside:
-            click.echo(f"left aside: {other}")
-        return
+        return _list(handed)
     if not handed.submissions:
         raise click.UsageError("There is no notebook in what you named.")
     assert out is not None
-
-    from .sandbox import Level, probe
-
-    cluster = None
-    if dask:
-        from .cluster import Cluster
-
-        cluster = ctx.with_resource(closing(Cluster(dask)))
-        click.echo(f"Cluster: {cluster.workers} workers.", err=True)
-    level, weaker_because = (cluster.level, cluster.weaker_because) if cluster else probe()
-    click.echo(f"Sandbox: {level.name.lower()}, {level.sentence}", err=True)
-    for reason in weaker_because:
-        click.echo(f"Not {reason}", err=True)
-    if strict and level is Level.PLAIN:
-        click.echo("--strict: this sandbox is too weak; nothing was run.", err=True)
-        ctx.exit(TOO_WEAK)
-
+    cluster = _cluster(ctx, dask) if dask else None
+    level, weaker_because = _sandbox(ctx, cluster, strict)
     launched = None
     if cluster is None and level is not Level.PLAIN and not resume:
         from .launch import launch
@@ -97,6 +79,7 @@ def grade(
     from .results import Results, Run
 
     results = Results(out)
+    ctx.with_resource(results.alone())
     before = results.seed_before() if resume else None
     if before is not None and seed is not None and seed != before:
         raise click.UsageError(f"The run in {out} has seed {before}; go on without --seed, or with that.")
@@ -114,6 +97,46 @@ def grade(
     if unknown:
         click.echo(f"Not in {roster}: {', '.join(unknown)}.", err=True)
     click.echo(f"Open {out / 'report.html'}; the grades are in {out / 'grades.csv'}. Seed {seed}.", err=True)
+
+
+def _handed_in(paths: tuple[Path, ...], out: Path | None, dry_run: bool) -> "Handed":
+    from .submissions import find
+
+    if out is None and not dry_run:
+        raise click.UsageError("Say where the results go: --out DIR.")
+    try:
+        return find(list(paths), out)
+    except GradingError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _list(handed: "Handed") -> None:
+    for one in handed.submissions:
+        click.echo(f"{one.student}\t{one.notebook}\t{one.layout}\t{one.where}")
+    for other in handed.left_aside:
+        click.echo(f"left aside: {other}")
+
+
+def _cluster(ctx: click.Context, address: str) -> "Cluster":
+    from .cluster import Cluster
+
+    cluster = ctx.with_resource(closing(Cluster(address)))
+    click.echo(f"Cluster: {cluster.workers} workers.", err=True)
+    return cluster
+
+
+def _sandbox(ctx: click.Context, cluster: "Cluster | None", strict: bool) -> "tuple[Level, list[str]]":
+    """The level that submissions will run at, here or there, and why it is no stronger; said, too."""
+    from .sandbox import Level, probe
+
+    level, weaker_because = (cluster.level, cluster.weaker_because) if cluster else probe()
+    click.echo(f"Sandbox: {level.name.lower()}, {level.sentence}", err=True)
+    for reason in weaker_because:
+        click.echo(f"Not {reason}", err=True)
+    if strict and level is Level.PLAIN:
+        click.echo("--strict: this sandbox is too weak; nothing was run.", err=True)
+        ctx.exit(TOO_WEAK)
+    return level, weaker_because
 
 
 @click.command("sample-class")

@@ -1,10 +1,15 @@
 """The results of a run on disk: appended one by one, so that nothing that was graded is ever lost."""
 
+import errno
 import json
 import os
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from ..atomic import write_atomically
 from ..errors import GradingError
@@ -31,6 +36,20 @@ class Results:
     def __init__(self, out: Path) -> None:
         self.path, self.run_path = out / NAME, out / "run.json"
         self._lock = threading.Lock()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the directory, as results of two runs would be mixed; raises `GradingError` if one is on."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            lock = open(self.path.with_name(".lock"), "ab")  # noqa: SIM115
+        except OSError as error:
+            raise GradingError(f"{self.path.parent} cannot be written: {error.strerror}.") from None
+        with lock:
+            if not _locked(lock):
+                out = self.path.parent
+                raise GradingError(f"Another run is writing into {out}: wait for it, or give another --out.")
+            yield
 
     def begin(self, run: Run) -> dict[tuple[str, str], Result]:
         """Start anew; results that stand there already are kept under another name.
@@ -94,6 +113,26 @@ class Results:
             result = Result.from_plain(json.loads(line))
             found[result.student, result.notebook] = result
         return [found[key] for key in sorted(found)]
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Whether the file is now ours alone; it ceases to be when it is closed, however the process ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (
+            errno.EAGAIN,
+            errno.EACCES,
+            errno.EDEADLK,
+        )  # some file systems have no locks
+    return True
 
 
 def _whole_lines(path: Path) -> list[str]:
