@@ -229,7 +229,7 @@ class NotebookPage:
     def run_all(self) -> None:
         """Run > Run All Cells, to the end."""
         self._wait_until("Idle")
-        self._choose("Run", "Run All Cells")
+        self.begin_to_run_all()
         self.page.wait_for_function(
             """() => {
               const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
@@ -237,6 +237,10 @@ class NotebookPage:
             }"""
         )
         self._wait_until("Idle")
+
+    def begin_to_run_all(self) -> None:
+        """Run > Run All Cells, without waiting for anything."""
+        self._choose("Run", "Run All Cells")
 
     def run_last_cell(self) -> None:
         """Run the last cell and come back as soon as the kernel is at it."""
