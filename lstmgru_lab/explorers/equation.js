@@ -36,10 +36,10 @@ export function equation(template, print = printed) {
     updates.push((now) => setText(node, format(now[part.name], print, squared)));
     return node;
   });
-  // A line may break before an equals sign, nowhere else.
+  // A line may break before an equals sign and between two equations, nowhere else.
   const lines = [html("span", { class: "lx-nobreak" })];
   for (const piece of pieces) {
-    const [before, ...after] = typeof piece === "string" ? piece.split(/(?= = )/) : [piece];
+    const [before, ...after] = typeof piece === "string" ? piece.split(/(?= = | then )/) : [piece];
     lines.at(-1).append(before);
     for (const text of after) lines.push(html("span", { class: "lx-nobreak" }, text));
   }

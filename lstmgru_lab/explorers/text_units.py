@@ -49,7 +49,7 @@ class TextUnits(LivePicture):
     """
 
     script = "text_units"
-    title = "A character model's units over a text"
+    title = "A character model's units"
     shares = ("position", "span", "temperature", "unit")
 
     position = traitlets.Int().tag(sync=True)
@@ -251,7 +251,7 @@ class TextUnits(LivePicture):
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:
-        """The viewer that `state` described."""
+        """The explorer that `state` described."""
         rest = {name: value for name, value in values.items() if name != "data"}
         return cls(Reading.from_facts(values["data"]), **rest) if "data" in values else cls(**rest)
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from every_explorer import everything
 
-from lstmgru_lab.explorers import ForgetGate, GRUCellExplorer, LSTMCellExplorer, ResetGate, UpdateGate
-from lstmgru_lab.explorers.gallery import gallery
+from lstmgru_lab.explorers import ForgetGate
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +21,6 @@ CUT_OFF = """() => [...document.querySelectorAll("[data-explorer]")].flatMap((ex
     return !scrolls && box.width > 1 && (box.left < left || box.right > right);
   }).map((node) => `${explorer.dataset.explorer}: ${node.textContent}`);
 })"""
-
-
-def everything():
-    """One of every kind, and those whose other form looks different."""
-    torch = [cls(form="torch") for cls in (UpdateGate, ResetGate, GRUCellExplorer)]
-    return [*gallery(), *torch, LSTMCellExplorer(units=4)]
 
 
 def assert_accessible(page):
