@@ -107,8 +107,11 @@ for x_now in (1.0, -1.0):
 #
 # If $f$ is the same at every step, $n$ steps leave $f^n$ of the memory. Half of it is gone when $f^n = \tfrac12$:
 #
-# $$n = \frac{\ln\frac12}{\ln f}, \qquad\text{so for a half-life of } n \text{ steps}\quad f = 2^{-1/n},
-# \quad b_f = \ln\frac{f}{1-f}\ \text{ (with } W_f = 0\text{)}.$$
+# $$n = \frac{\ln\frac12}{\ln f} .$$
+#
+# So for a half-life of $n$ steps, with $W_f = 0$,
+#
+# $$f = 2^{-1/n}, \qquad b_f = \ln\frac{f}{1-f} .$$
 
 # %%
 biases = [0.0, 1.0, 2.0, 3.0, 5.0]

@@ -57,7 +57,11 @@ assert newton.decode(newton.test[:1000]) == newton.decode(newton.test)[:1000]
 # %% [markdown]
 # A character model is three layers that you know. With $s_t$ the character at step $t$:
 #
-# $$x_t = E_{s_t} \qquad h_t, c_t = \mathrm{LSTM}(x_t, h_{t-1}, c_{t-1}) \qquad p_t = \mathrm{softmax}(W_y h_t + b_y)$$
+# $$\begin{aligned}
+# x_t &= E_{s_t}\\
+# h_t, c_t &= \mathrm{LSTM}(x_t, h_{t-1}, c_{t-1})\\
+# p_t &= \mathrm{softmax}(W_y h_t + b_y)
+# \end{aligned}$$
 #
 # | symbol | what it is | shape |
 # |---|---|---|

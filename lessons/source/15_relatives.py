@@ -448,8 +448,11 @@ lab.predict("15-scan-on-one-core")
 # Why does an LSTM read one step after the other? Because its gates want to see $h_{t-1}$. Feng et al. (2024) take that
 # away, and the tanh too:
 #
-# $$z_t = \sigma(W_z\,x_t + b_z), \qquad \tilde h_t = W_h\,x_t + b_h, \qquad
-# h_t = (1 - z_t) \circ h_{t-1} + z_t \circ \tilde h_t$$
+# $$\begin{aligned}
+# z_t &= \sigma(W_z\,x_t + b_z)\\
+# \tilde h_t &= W_h\,x_t + b_h\\
+# h_t &= (1 - z_t) \circ h_{t-1} + z_t \circ \tilde h_t
+# \end{aligned}$$
 #
 # | symbol | what it is | shape |
 # |---|---|---|
@@ -639,8 +642,11 @@ assert (scan(a, u) - loop(a, u)).abs().max() < 1e-5
 # forgetting it. Beck et al. (2024) let the input gate be an exponential, with no upper end, and divide by the sum of all
 # weights so far, the **normaliser** $n$. Their sLSTM, with $a_i$, $a_f$ for what goes into the gates:
 #
-# $$i_t = e^{a_i}, \quad f_t = \sigma(a_f) \text{ or } e^{a_f}, \qquad
-# c_t = f_t\,c_{t-1} + i_t\,\tilde c_t, \quad n_t = f_t\,n_{t-1} + i_t, \qquad h_t = o_t\,\frac{c_t}{n_t}$$
+# $$\begin{aligned}
+# i_t &= e^{a_i}, &f_t &= \sigma(a_f) \text{ or } e^{a_f}\\
+# c_t &= f_t\,c_{t-1} + i_t\,\tilde c_t, &n_t &= f_t\,n_{t-1} + i_t\\
+# h_t &= o_t\,\frac{c_t}{n_t}
+# \end{aligned}$$
 #
 # With $f = o = 1$ that is an old acquaintance: $h$ is the mean of all candidates, weighted by the **softmax** of their
 # $a_i$.
