@@ -13,7 +13,7 @@ PACKAGE = Path(lstmgru_lab.__file__).parent
 
 # Floors, lowest first. A module may import from its own floor and from those below.
 FLOORS = [
-    {"atomic", "errors", "html_page", "interruption"},
+    {"atomic", "called", "errors", "html_page", "interruption"},
     {"affine", "cells", "conversion", "recurrence", "trace"},
     {"gradients", "tasks", "figures", "live", "models", "training"},
     {"claims"},

@@ -7,8 +7,6 @@ program; and ``os._exit``. A function that catches every exception in a loop is 
 import contextlib
 import ctypes
 import inspect
-import io
-import linecache
 import random
 import signal
 import sys
@@ -16,37 +14,19 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 import torch
 
 from ..bank.exercise import Arguments, Value
-from .judge import OUT_OF_TIME, Answer, Call, Raised, first_line, place_of
+from ..called import OutOfTime, Printed, first_line, kind_of, own_line, wrong_arguments
+from .judge import Answer, Call, Raised, place_of
 
 __all__ = ["SECONDS", "calling", "guarded"]
 
 SECONDS = 5.0
 _AGAIN = 0.05  # a bare `except:` may swallow the first interruption
-_PRINTED = 2000  # characters kept of what the learner prints
-
-
-class _OutOfTime(BaseException):
-    """Not an Exception, so that the learner's ``except Exception`` lets it pass."""
-
-
-class _Printed(io.TextIOBase):
-    """Keeps the beginning of what is printed: an endless loop that prints must not fill the memory."""
-
-    def __init__(self) -> None:
-        self.text = ""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        self.text += text[: max(0, _PRINTED - len(self.text))]
-        return len(text)
 
 
 @contextlib.contextmanager
@@ -76,10 +56,9 @@ def calling(function: Callable[..., Value], seconds: float = SECONDS) -> Call:
     left = [seconds]
 
     def call(arguments: Arguments) -> Answer:
-        wrong = _wrong_arguments(function, arguments)
-        if wrong:
-            return Answer(raised=wrong, arguments=arguments)
-        printed, started = _Printed(), time.monotonic()
+        if wrong := wrong_arguments(function, arguments):
+            return Answer(raised=Raised("WrongArguments", wrong), arguments=arguments)
+        printed, started = Printed(), time.monotonic()
         result, raised = None, None
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -94,43 +73,8 @@ def calling(function: Callable[..., Value], seconds: float = SECONDS) -> Call:
     return call
 
 
-def _wrong_arguments(function: Callable[..., Value], arguments: Arguments) -> Raised | None:
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some builtins have none
-        return None
-    try:
-        signature.bind(*arguments)
-    except TypeError:
-        named = len(signature.parameters)
-        text = (
-            f"The exercise calls your function with {len(arguments)} argument{'s' * (len(arguments) != 1)}; "
-            f"yours takes {named}: `{signature}`. Keep the line of `def` as it was given."
-        )
-        return Raised("WrongArguments", text)
-    return None
-
-
 def _raised(error: BaseException, function: Callable[..., Value]) -> Raised:
-    kind = OUT_OF_TIME if isinstance(error, _OutOfTime) else type(error).__name__
-    line, name = _own_line(error.__traceback__, function)
-    return Raised(kind, first_line(error), line, name)
-
-
-def _own_line(
-    traceback: TracebackType | None, function: Callable[..., Value]
-) -> tuple[str | None, str | None]:
-    """The innermost line that the learner wrote, told by the namespace it runs in, and its function."""
-    own = getattr(inspect.unwrap(function), "__globals__", None)
-    found: tuple[str | None, str | None] = (None, None)
-    while traceback:
-        frame = traceback.tb_frame
-        if own is not None and frame.f_globals is own:
-            code, number = frame.f_code, traceback.tb_lineno
-            text = linecache.getline(code.co_filename, number, frame.f_globals).strip()
-            found = (f"line {number}: {text}" if text else f"line {number}", code.co_name)
-        traceback = traceback.tb_next
-    return found
+    return Raised(kind_of(error), first_line(error), *own_line(error.__traceback__, function))
 
 
 def within(seconds: float, function: Callable[[], Any]) -> Any:
@@ -143,7 +87,7 @@ def within(seconds: float, function: Callable[[], Any]) -> Any:
 
 def _within_by_signal(seconds: float, function: Callable[[], Any]) -> Any:
     def stop(number: int, frame: FrameType | None) -> None:
-        raise _OutOfTime
+        raise OutOfTime
 
     started = time.monotonic()
     before = signal.signal(signal.SIGALRM, stop)
@@ -156,7 +100,7 @@ def _within_by_signal(seconds: float, function: Callable[[], Any]) -> Any:
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 signal.signal(signal.SIGALRM, before)
                 break
-            except _OutOfTime:
+            except OutOfTime:
                 continue
         if pending:  # someone else's alarm: give back what is left of it
             signal.setitimer(signal.ITIMER_REAL, max(0.001, pending - (time.monotonic() - started)), repeat)
@@ -170,7 +114,7 @@ def _within_by_thread(seconds: float, function: Callable[[], Any]) -> Any:
     def watch() -> None:
         wait = seconds
         while not done.wait(wait):
-            raise_in(this, ctypes.py_object(_OutOfTime))
+            raise_in(this, ctypes.py_object(OutOfTime))
             wait = _AGAIN
 
     watcher = threading.Thread(target=watch, daemon=True)
@@ -184,5 +128,5 @@ def _within_by_thread(seconds: float, function: Callable[[], Any]) -> Any:
                 watcher.join()
                 raise_in(this, None)
                 break
-            except _OutOfTime:
+            except OutOfTime:
                 continue

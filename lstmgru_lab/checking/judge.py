@@ -1,6 +1,5 @@
 """An exercise and a way to call an answer make a report: the same for a notebook and for a grader."""
 
-import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from typing import Any
 import torch
 
 from ..bank.exercise import Arguments, Exercise, Misconception, Tolerance, Value
+from ..called import OUT_OF_TIME, first_line
 from .advice import advice
 from .compare import Difference, compare
 from .report import CORRECT, EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report
@@ -16,7 +16,6 @@ from .shown import Shown
 
 __all__ = ["Answer", "Call", "Raised", "copy_of", "judge"]
 
-OUT_OF_TIME = "OutOfTime"
 _ROUGH = Tolerance(1e-4, 1e-5)
 
 
@@ -111,11 +110,6 @@ def run(function: Callable[..., Value], arguments: Arguments) -> Answer:
     except Exception as error:  # a misconception may well end in an exception, as the learner's code would
         return Answer(raised=Raised(type(error).__name__, first_line(error)), arguments=arguments)
     return Answer(result, None, arguments, place_of(result, arguments))
-
-
-def first_line(error: BaseException) -> str:
-    """An exception's message without what follows its first line, and without addresses."""
-    return re.sub(r"0x[0-9a-fA-F]+", "0x…", str(error).strip().split("\n")[0][:300])
 
 
 def place_of(result: Value, arguments: Arguments) -> int | None:

@@ -7,10 +7,7 @@ code is treated as in the learner's own notebook.
 import contextlib
 import gc
 import inspect
-import io
-import linecache
 import os
-import re
 import signal
 import sys
 import time
@@ -22,13 +19,12 @@ from typing import Any
 import torch
 from IPython.core.interactiveshell import InteractiveShell
 
+from ..called import OutOfTime, Printed, first_line, kind_of, own_line, wrong_arguments
 from .channel import Channel, Closed
 from .wire import WireError
 
 __all__ = ["make_shell", "serve"]
 
-OUT_OF_TIME = "OutOfTime"
-PRINTED = 2000  # characters kept of what a call prints
 READY_MADE = (
     "rnn_tanh",
     "rnn_tanh_cell",
@@ -39,24 +35,6 @@ READY_MADE = (
     "gru",
     "gru_cell",
 )
-
-
-class OutOfTime(BaseException):
-    """Not an Exception, so that the student's ``except Exception`` lets it pass."""
-
-
-class Printed(io.TextIOBase):
-    """Keeps the beginning of what is printed; an endless print must not fill the memory."""
-
-    def __init__(self) -> None:
-        self.text = ""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        self.text += text[: max(0, PRINTED - len(self.text))]
-        return len(text)
 
 
 def make_shell() -> InteractiveShell:
@@ -136,7 +114,7 @@ def run_cells(shell: InteractiveShell, cells: list[str]) -> dict[str, Any]:
             except BaseException as stopped:  # SystemExit and what IPython itself lets through
                 error = stopped
             if error is not None:
-                raised.append([number, type(error).__name__, _first_line(error)])
+                raised.append([number, type(error).__name__, first_line(error)])
     return {"raised": raised, "seconds": time.process_time() - started}
 
 
@@ -148,7 +126,7 @@ def answer(names: dict[str, Any], name: str, arguments: tuple[Any, ...], seconds
     try:
         if function is None:
             raised = ["Missing", "", None, None]
-        elif wrong := _wrong_arguments(function, arguments):
+        elif wrong := wrong_arguments(function, arguments):
             raised = ["WrongArguments", wrong, None, None]
         else:
             with (
@@ -161,8 +139,7 @@ def answer(names: dict[str, Any], name: str, arguments: tuple[Any, ...], seconds
                 if inspect.iscoroutine(result):
                     result.close()
     except BaseException as error:
-        kind = OUT_OF_TIME if isinstance(error, OutOfTime) else type(error).__name__
-        raised = [kind, _first_line(error), *_own_line(error, function)]
+        raised = [kind_of(error), first_line(error), *own_line(error.__traceback__, function)]
     if raised is None:
         returned = next((k for k, argument in enumerate(arguments) if argument is result), None)
     return {
@@ -173,21 +150,6 @@ def answer(names: dict[str, Any], name: str, arguments: tuple[Any, ...], seconds
         "printed": printed.text,
         "seconds": time.process_time() - started,
     }
-
-
-def _wrong_arguments(function: Any, arguments: tuple[Any, ...]) -> str | None:
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some builtins have none, and some things cannot be called at all
-        return None
-    try:
-        signature.bind(*arguments)
-    except TypeError:
-        return (
-            f"The exercise calls your function with {len(arguments)} argument{'s' * (len(arguments) != 1)}; "
-            f"yours takes {len(signature.parameters)}: `{signature}`. Keep the line of `def` as it was given."
-        )
-    return None
 
 
 @contextlib.contextmanager
@@ -221,30 +183,6 @@ def _within(seconds: float) -> Iterator[None]:
                 break
             except OutOfTime:
                 continue
-
-
-def _first_line(error: BaseException) -> str:
-    """What an exception says, without addresses; asking it runs the student's code."""
-    try:
-        text = str(error).strip().split("\n")[0][:300]
-    except BaseException:
-        return ""
-    return re.sub(r"0x[0-9a-fA-F]+", "0x…", text)
-
-
-def _own_line(error: BaseException, function: Any) -> tuple[str | None, str | None]:
-    """The innermost line that the student wrote, told by the namespace it runs in, and its function."""
-    own = getattr(inspect.unwrap(function), "__globals__", None)
-    found: tuple[str | None, str | None] = (None, None)
-    traceback = error.__traceback__
-    while traceback:
-        frame = traceback.tb_frame
-        if own is not None and frame.f_globals is own:
-            text = linecache.getline(frame.f_code.co_filename, traceback.tb_lineno, frame.f_globals).strip()
-            line = f"line {traceback.tb_lineno}"
-            found = (f"{line}: {text}"[:300] if text else line, frame.f_code.co_name)
-        traceback = traceback.tb_next
-    return found
 
 
 def _watch_ready_made(used: set[str]) -> None:
