@@ -13,8 +13,9 @@ from lstmgru_lab.bank import exercises
 from lstmgru_lab.checking import Answer, judge
 from lstmgru_lab.checking.calling import calling
 from lstmgru_lab.grading.batch import grade_all
+from lstmgru_lab.grading.conversation import Conversation
 from lstmgru_lab.grading.limits import Limits
-from lstmgru_lab.grading.marking import Marker, Result, _Conversation
+from lstmgru_lab.grading.marking import Marker, Result
 from lstmgru_lab.grading.needs import source_with_needs
 from lstmgru_lab.grading.ready_made import Text
 from lstmgru_lab.grading.sample import notebook_of, right_answer
@@ -58,11 +59,11 @@ def test_the_wire_changes_nothing_in_what_the_judge_says(workers, lesson):
         for number, function in enumerate([one.reference, *(m.function for m in one.misconceptions)])
     }
     child = workers.start(Limits())
-    talk = _Conversation(child)
+    talk = Conversation(child)
     raised = talk.run_cells([f"#\n{source_with_needs(f, name)}" for name, (_, f) in answers.items()])
     assert not raised
     for name, (exercise, function) in answers.items():
-        there = judge(exercise, _Conversation(child, name, 20.0).call, seed=3)
+        there = judge(exercise, Conversation(child, name, 20.0).call, seed=3)
         here = judge(exercise, calling(function), seed=3)
         said = [(r.outcome, r.score, r.misconception, r.cases_passed) for r in (there, here)]
         assert said[0] == said[1], name

@@ -1,11 +1,9 @@
 """From a submission to its result: run the notebook in a child, put the cases to it, and judge here.
 
-What the child says of itself is believed in nothing but harmless matters, such as what its code printed.
-Values count only by being right for arguments that it had not seen.
+Values count only by being right for arguments that the child had not seen.
 """
 
 import hashlib
-import secrets
 import signal
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -13,9 +11,10 @@ from typing import Any
 
 from ..bank import Exercise
 from ..bank.exercise import Arguments
-from ..checking import Answer, Raised, Report, judge
+from ..checking import Report, judge
 from ..checking.report import EXCEPTION, INCORRECT, NOT_ATTEMPTED
 from .channel import Closed
+from .conversation import CellError, Conversation
 from .limits import Limits
 from .notebooks import Notebook, Refused, lesson_of, read_notebook
 from .ready_made import Text
@@ -25,10 +24,7 @@ from .workers import Child, Ended, Workers
 
 __all__ = ["ExerciseResult", "Lost", "Marker", "Result"]
 
-OUT_OF_TIME = "OutOfTime"
-MISSING = "Missing"
 KILLED = "Its process was killed each time: by itself, or because the machine ran out of memory."
-TEXT = 300  # characters kept of a text that the child sends
 _NO_MEMORY = ("MemoryError", "can't allocate memory", "not enough memory", "Cannot allocate memory")
 
 
@@ -164,7 +160,7 @@ class Marker:
         child = workers.start(self.limits, plots=any("pyplot" in cell for cell in notebook.cells))
         broken = None
         try:
-            raised = _Conversation(child).run_cells(notebook.cells)
+            raised = Conversation(child).run_cells(notebook.cells)
             for name in names:
                 result.exercises.append(self._exercise(name, child, text, raised))
         except (Closed, WireError) as error:
@@ -181,11 +177,11 @@ class Marker:
         if result.reason == KILLED:
             raise Lost(_summed(result))
 
-    def _exercise(self, name: str, child: Child, text: Text, raised: "list[CellError]") -> ExerciseResult:
+    def _exercise(self, name: str, child: Child, text: Text, raised: list[CellError]) -> ExerciseResult:
         exercise = self.exercises[name]
         if name in text.empty:
             return self._without_answer(name, f"The body of `{name}` is still empty.", NOT_ATTEMPTED)
-        talk = _Conversation(child, name, self.limits.exercise_s)
+        talk = Conversation(child, name, self.limits.exercise_s)
         try:
             report = judge(self._scored[name], talk.call)
         except (Closed, WireError):
@@ -213,7 +209,7 @@ class Marker:
             flag=", ".join(used) or None,
         )
 
-    def _missing(self, name: str, raised: "list[CellError]") -> ExerciseResult:
+    def _missing(self, name: str, raised: list[CellError]) -> ExerciseResult:
         """No such function: it was never written, or its cell ended with an exception."""
         if raised:
             first = raised[0]
@@ -243,84 +239,6 @@ def _summed(result: Result) -> Result:
 
 def _message(report: Report) -> str:
     return f"{report.message} ({report.line})" if report.line else report.message
-
-
-@dataclass(frozen=True)
-class CellError:
-    """A cell that raised."""
-
-    cell: int
-    kind: str
-    text: str
-
-
-class _Conversation:
-    """Requests to a child and its replies, each checked before it is believed to be one."""
-
-    def __init__(self, child: Child, function: str = "", seconds: float = 0.0) -> None:
-        self.child, self.function, self.left = child, function, seconds
-        self.used: set[str] = set()
-        self.missing = self.out_of_time = False
-
-    def run_cells(self, cells: list[str]) -> list[CellError]:
-        reply = self._ask({"do": "cells", "cells": cells})
-        raised = _expect(reply.get("raised"), list)
-        return [
-            CellError(_expect(cell, int), _line(kind), _line(text))
-            for cell, kind, text in (_expect(one, list, 3) for one in raised)
-        ]
-
-    def call(self, arguments: Arguments) -> Answer:
-        """Put one case to the child's function."""
-        reply = self._ask(
-            {"do": "call", "function": self.function, "arguments": arguments, "seconds": self.left}
-        )
-        self.left = max(0.0, self.left - abs(_expect(reply.get("seconds"), float)))
-        self.used |= {_line(name) for name in _expect(reply.get("used"), list)}
-        raised = _raised(reply.get("raised"))
-        self.missing = raised is not None and raised.kind == MISSING
-        self.out_of_time = raised is not None and raised.kind == OUT_OF_TIME
-        if self.missing:
-            raised = Raised("NotImplementedError")  # the judge then asks no further
-        place, after = reply.get("returned"), reply.get("arguments")
-        return Answer(
-            reply.get("result"),
-            raised,
-            after if isinstance(after, tuple) else arguments,
-            place if type(place) is int else None,
-            str(_expect(reply.get("printed"), str))[:2000],
-        )
-
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        number = secrets.randbits(62)
-        reply = _expect(self.child.ask({**request, "id": number}), dict)
-        if reply.get("id") != number:
-            raise WireError("It answered what it was not asked.")
-        return dict(reply)
-
-
-def _expect(value: Any, kind: Any, length: int | None = None) -> Any:
-    if type(value) is not kind or (length is not None and len(value) != length):
-        raise WireError("It sent something that is no answer.")
-    return value
-
-
-def _line(value: Any) -> str:
-    """A text of the child's on one line, printable and short."""
-    text = str(_expect(value, str))[:TEXT]
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def _raised(value: Any) -> Raised | None:
-    if value is None:
-        return None
-    kind, text, line, function = _expect(value, list, 4)
-    return Raised(
-        _line(kind),
-        _line(text),
-        None if line is None else _line(line),
-        None if function is None else _line(function),
-    )
 
 
 def _how_cells_went(raised: list[CellError]) -> tuple[str, str]:
