@@ -8,7 +8,7 @@ import pytest
 
 from lstmgru_lab import authoring
 
-LESSON, TIMING, SOLUTION = "lessons/01_doubling", "lessons/02_timing", "solutions/02_timing"
+LESSON, SOLUTION = "lessons/01_doubling", "solutions/02_timing"
 EXERCISE = "exercises/02_timing"
 
 
