@@ -186,7 +186,7 @@ class GRUFamily(Explorer):
             *(Row(names[one][0], flat(trace, one), names[one][1], limits=limits.get(one)) for one in gates),
             Row("state $h$", flat(trace, "h"), height=1.9),
             Row("apart $\\Delta h$", self.difference.tolist(),
-                "#5b4bc4", height=0.7),
+                "#1b1c1e", height=0.7),
         ]  # fmt: skip
 
     def _comparison(self) -> str:
