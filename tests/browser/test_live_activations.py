@@ -1,9 +1,7 @@
 """The explorer of σ, tanh and their slopes in a real browser."""
 
-import contextlib
-import io
-
 import pytest
+from copied import run_copied
 from waiting import wait_until
 
 from lstmgru_lab.explorers import Activations
@@ -56,13 +54,9 @@ def test_presets_keyboard_links_and_copy(open_page):
     explorer.preset("saturated")
     explorer.weights, explorer.step = {"w": 2}, 3
     assert_drawn(page, explorer)
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(page.evaluate("window.copied"), names)
+    names, printed = run_copied(page)
     assert names["explorer"].state() == explorer.state()
-    assert float(out.getvalue()) == pytest.approx(explorer.products["tanh"][3].item())
+    assert float(printed) == pytest.approx(explorer.products["tanh"][3].item())
     page.locator('[data-action="reset"]').click()
     assert_drawn(page, Activations())
 

@@ -1,11 +1,10 @@
 """The explorers in a real browser, on the page that save_html writes: no kernel, no network."""
 
-import contextlib
-import io
 import json
 import re
 
 import pytest
+from copied import run_copied
 from waiting import wait_until
 
 from lstmgru_lab import explorers
@@ -190,14 +189,10 @@ def test_links_copy_and_reset(open_page, cls):
     assert_drawn(page, explorer)
     assert "#" not in page.url
 
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(page.evaluate("window.copied"), names)
+    names, printed = run_copied(page)
     assert names["explorer"].weights == explorer.weights
     assert names["explorer"].x == explorer.x
-    assert float(out.getvalue()) == explorer.trace.h[7].item()
+    assert float(printed) == explorer.trace.h[7].item()
 
     page.locator('[data-action="reset"]').click()
     assert_drawn(page, cls())
@@ -341,13 +336,9 @@ class TestSeveralUnits:
         own = LSTMCellExplorer(explorer.cell, unit=1)
         page = open_page(own)
         assert_drawn(page, own)
-        page.locator('[data-action="copy"]').click()
-        page.get_by_text("copied").wait_for()
-        names: dict = {}
-        with contextlib.redirect_stdout(io.StringIO()) as out:
-            exec(page.evaluate("window.copied"), names)
+        names, printed = run_copied(page)
         assert names["explorer"].weights == own.weights
-        assert float(out.getvalue()) == own.trace.h[own.step, 0, 1].item()
+        assert float(printed) == own.trace.h[own.step, 0, 1].item()
 
 
 @every_class

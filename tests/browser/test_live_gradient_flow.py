@@ -1,10 +1,8 @@
 """The explorer of gradient flow in a real browser: its gradients are the reference cells', at every step."""
 
-import contextlib
-import io
-
 import pytest
 import torch
+from copied import run_copied
 
 from lstmgru_lab.explorers import GradientFlow
 from lstmgru_lab.explorers.bundle import expression
@@ -94,10 +92,6 @@ def test_presets_keyboard_mouse_links_and_copy(in_page):
     page.click("a")
     explorer.preset("as-torch-starts")
     assert_drawn(page, explorer)
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(page.evaluate("window.copied"), names)
+    names, printed = run_copied(page)
     assert names["explorer"].weights == explorer.weights
-    assert float(out.getvalue()) == pytest.approx(explorer.flows["lstm"].joint[30].item())
+    assert float(printed) == pytest.approx(explorer.flows["lstm"].joint[30].item())

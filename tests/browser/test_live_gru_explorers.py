@@ -1,10 +1,8 @@
 """The explorers of the GRU in a real browser: both forms, their numbers, the switch between them."""
 
-import contextlib
-import io
-
 import pytest
 import torch
+from copied import run_copied
 
 from lstmgru_lab.explorers import GRUCellExplorer, ResetGate, UpdateGate
 from lstmgru_lab.explorers.bundle import expression
@@ -112,14 +110,10 @@ def test_keyboard_mouse_links_and_copy(open_page, cls):
     explorer.form, explorer.weights, explorer.step = "torch", {first: 1.5}, 12
     assert_drawn(page, explorer)
 
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names: dict = {}
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(page.evaluate("window.copied"), names)
+    names, printed = run_copied(page)
     assert names["explorer"].form == explorer.form
     assert names["explorer"].weights == explorer.weights
-    assert float(out.getvalue()) == pytest.approx(explorer.trace.h[12].item())
+    assert float(printed) == pytest.approx(explorer.trace.h[12].item())
 
     page.locator('[data-action="reset"]').click()
     assert_drawn(page, cls())

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 import torch
+from copied import run_copied
 
 from lstmgru_lab.explorers import Shapes
 
@@ -99,14 +100,11 @@ def test_a_link_picks(open_page):
     assert_drawn(page, Shapes(preset="padded"))
 
 
-def test_copied_python_runs(open_page, capsys):
+def test_copied_python_runs(open_page):
     page = open_page(Shapes(preset="padded"))
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names: dict = {}
-    exec(page.evaluate("window.copied"), names)
+    names, printed = run_copied(page)
     assert torch.equal(names["last"], names["h_n"][0])
-    assert capsys.readouterr().out == "torch.Size([3, 5, 20]) torch.Size([1, 3, 20])\n"
+    assert printed == "torch.Size([3, 5, 20]) torch.Size([1, 3, 20])\n"
 
 
 @pytest.mark.parametrize("width", [400, 700, 1400])

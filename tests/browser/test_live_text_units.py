@@ -1,6 +1,7 @@
 """The text viewer in a real browser: what it prints are torch's numbers, wherever the learner goes."""
 
 import pytest
+from copied import run_copied
 
 import lstmgru_lab as lab
 from lstmgru_lab.explorers import TextUnits
@@ -185,24 +186,16 @@ def test_copied_python_shows_the_same_of_an_own_model(open_page, kind):
     assert_drawn(page, view)
     page.locator(".lx-text").focus()
     page.keyboard.press("ArrowRight")
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names = {"model": model, "text": text, "characters": characters}
-    code = page.evaluate("window.copied").strip().splitlines()
-    exec("\n".join([*code[:-1], f"again = {code[-1]}"]), names)
+    names, _ = run_copied(page, model=model, text=text, characters=characters)
     view.position = 12
-    assert names["again"].state() == view.state()
+    assert names["shown"].state() == view.state()
 
 
 def test_copied_python_of_the_packages_model(open_page):
     view = TextUnits(text="The Sun's Light.\nIt is “here”.".replace("“", "'").replace("”", "'"), position=9)
     page = open_page(view)
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names = {"lab": lab}
-    code = page.evaluate("window.copied").strip().splitlines()
-    exec("\n".join([*code[:-1], f"again = {code[-1]}"]), names)
-    assert names["again"].state() == view.state()
+    names, _ = run_copied(page, lab=lab)
+    assert names["shown"].state() == view.state()
 
 
 def test_what_did_not_change_is_not_drawn_again(open_page):

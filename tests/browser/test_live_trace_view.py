@@ -4,6 +4,7 @@ import re
 
 import pytest
 import torch
+from copied import run_copied
 
 import lstmgru_lab as lab
 
@@ -176,12 +177,8 @@ def test_copied_python_shows_the_same(open_page):
     page = open_page(view)
     page.locator("[data-preset]").last.click()
     place = assert_drawn(page, view)
-    page.locator('[data-action="copy"]').click()
-    page.get_by_text("copied").wait_for()
-    names = {"trace": view.trace}
-    code = page.evaluate("window.copied").strip().splitlines()
-    exec("\n".join([*code[:-1], f"again = {code[-1]}"]), names)
-    again = names["again"]
+    names, _ = run_copied(page, trace=view.trace)
+    again = names["shown"]
     assert (again.sequence, again.unit, again.step) == place
 
 
