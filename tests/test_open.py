@@ -17,9 +17,10 @@ import psutil
 import pytest
 from course_folder import make_course
 from jupyter_client.blocking import BlockingKernelClient
+from said import until_the_address
 
 from lstmgru_lab.course import server as server_module
-from lstmgru_lab.course.server import ADDRESS_LINE, Server, jupyter_environment, why_no_browser
+from lstmgru_lab.course.server import Server, jupyter_environment, why_no_browser
 from lstmgru_lab.errors import CourseError
 
 PATIENCE = 180  # seconds after which a start is taken for hung; nothing waits for it to pass
@@ -174,14 +175,7 @@ def running(tmp_path, home):
         watchdog = threading.Timer(PATIENCE, process.kill)
         watchdog.start()
         try:
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if line.startswith(ADDRESS_LINE):
-                    break
-            assert said, "it said nothing"
-            assert said[-1].startswith(ADDRESS_LINE), "".join(said)
-            yield Running(process, said, said[-1].removeprefix(ADDRESS_LINE).strip())
+            yield Running(process, *until_the_address(process))
         finally:
             watchdog.cancel()
             process.kill()

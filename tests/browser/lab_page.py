@@ -11,8 +11,7 @@ from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Page
-
-from lstmgru_lab.course.server import ADDRESS_LINE
+from said import until_the_address
 
 PATIENCE = 180  # seconds after which a start is taken for hung; nothing waits for it to pass
 
@@ -42,17 +41,11 @@ def served(directory: Path, lesson: str):
         watchdog = threading.Timer(PATIENCE, process.kill)
         watchdog.start()
         try:
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if line.startswith(ADDRESS_LINE):
-                    break
-            assert said, "it said nothing"
-            assert said[-1].startswith(ADDRESS_LINE), "".join(said)
+            _, address = until_the_address(process)
             watchdog.cancel()  # it guards the start; the tests may take as long as they need
             # Whatever else it says must not fill the pipe.
             threading.Thread(target=process.stdout.read, daemon=True).start()
-            yield said[-1].removeprefix(ADDRESS_LINE).strip()
+            yield address
         finally:
             watchdog.cancel()
             process.terminate()  # its kernels end with it

@@ -8,7 +8,7 @@ import threading
 import urllib.request
 from pathlib import Path
 
-from lstmgru_lab.course.server import ADDRESS_LINE
+from said import until_the_address
 
 PATIENCE = 25 * 60  # seconds; an installation may load 3 GB
 
@@ -34,13 +34,7 @@ def opens(command: str, cwd: Path) -> str:
         watchdog = threading.Timer(PATIENCE, os.killpg, (process.pid, signal.SIGKILL))
         watchdog.start()
         try:
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if line.startswith(ADDRESS_LINE):
-                    break
-            assert said[-1].startswith(ADDRESS_LINE), "".join(said[-40:])
-            address = said[-1].removeprefix(ADDRESS_LINE).strip()
+            said, address = until_the_address(process)
             assert re.match(r"http://127\.0\.0\.1:\d+/lab/tree/lessons/00", address)
             with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
                 assert answer.status == 200
