@@ -12,7 +12,7 @@ import torch
 from grading_levels import WALLED, each_walled_level
 
 import lstmgru_lab
-from lstmgru_lab.grading import seccomp
+from lstmgru_lab.grading import absent, seccomp
 from lstmgru_lab.grading.channel import Closed
 from lstmgru_lab.grading.launch import launch
 from lstmgru_lab.grading.limits import Limits
@@ -29,6 +29,10 @@ def workers(level):
     yield workers
     workers.close()
     del os.environ["LSTMGRU_TEST_SECRET"]
+
+
+def test_what_answers_in_the_place_of_the_package_has_the_packages_own_names():
+    assert absent.LATER | absent.QUIET < set(lstmgru_lab.__all__)
 
 
 def inside(workers, *cells: str, limits: Limits | None = None) -> list[list]:

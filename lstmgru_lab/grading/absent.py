@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ["install"]
 
 LATER = frozenset({"check", "hint", "predict", "progress", "solution"})
-QUIET = frozenset({"explorers", "figures", "predictions", "view"})
+QUIET = frozenset({"explorers", "figures", "view"})
 
 
 class Later:
