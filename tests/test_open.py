@@ -10,6 +10,7 @@ import threading
 import urllib.error
 import urllib.request
 import webbrowser
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -145,6 +146,17 @@ def home(tmp_path):
 
 @pytest.fixture
 def running(tmp_path, home):
+    settings = {
+        "JUPYTER_CONFIG_DIR": str(home),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+    }
+    with started(tmp_path, os.environ | settings) as running:
+        yield running
+
+
+@contextmanager
+def started(tmp_path, environment):
     course = make_course(tmp_path / "course")
     code = (
         "from pathlib import Path; from lstmgru_lab.course import material;"
@@ -152,10 +164,7 @@ def running(tmp_path, home):
         "from lstmgru_lab.cli import main; main()"
     )
     environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_DIR": str(home),
-        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
-        "IPYTHONDIR": str(tmp_path / "ipython"),
+        **environment,
         "LSTMGRU_OPEN_ARGS": "--no-browser --lesson 2",
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
@@ -255,3 +264,23 @@ def test_sigterm_ends_it_as_well(running):
     rest, _ = running.process.communicate(timeout=PATIENCE)
     assert running.process.returncode == 0, rest
     assert "Your work is in" in rest
+
+
+@pytest.mark.skipif(os.name != "posix", reason="on Windows the home is not a variable")
+def test_a_home_that_cannot_be_written_is_said_and_a_kernel_runs_all_the_same(tmp_path):
+    (tmp_path / "no-folder").write_text("")
+    nowhere = str(tmp_path / "no-folder" / "home")  # not to be made, not even by root
+    places = {"HOME": nowhere} | {f"XDG_{kind}_HOME": nowhere for kind in ("CACHE", "CONFIG", "DATA")}
+    moved = ("JUPYTER_", "IPYTHONDIR", "MPLCONFIGDIR", "XDG_RUNTIME_DIR")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(moved)}
+    kept = tmp_path / "mes leçons" / ".lstmgru" / "home"
+    with started(tmp_path, environment | places) as running:
+        assert f"Your home folder cannot be written, so your settings are kept in {kept}.\n" in running.said
+        assert "Traceback" not in "".join(running.said)
+        kernel = running.ask("/api/kernels", method="POST")
+        matplotlib = "os.environ['MPLCONFIGDIR']"
+        answers = in_kernel(kept / "runtime" / f"kernel-{kernel['id']}.json", matplotlib)
+        assert answers[matplotlib] == repr(str(kept / "matplotlib"))
+        running.process.send_signal(signal.SIGINT)
+        rest, _ = running.process.communicate(timeout=PATIENCE)
+    assert "run the same command to go on" in rest

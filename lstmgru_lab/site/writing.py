@@ -38,6 +38,7 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
     """
     with _said_in_a_sentence(directory):
         _refuse_what_is_not_ours(directory)
+        directory.mkdir(parents=True, exist_ok=True)  # or fail before the work rather than after it
     root = course_root()
     lessons = [_lesson(path) for path in sorted((root / "lessons").glob("*.ipynb"))]
     explorers = _gallery(lessons)

@@ -87,5 +87,13 @@ def test_the_wheel_opens_the_course_and_an_upgrade_keeps_what_was_written(wheel,
     opens(shlex.join([str(program), "open", "my course"]), home)
     assert mine.read_bytes() == written
 
-    subprocess.run([program, "site", "pages"], cwd=home, check=True, capture_output=True)
-    assert (home / "pages" / "lessons" / "02_forget_gate.html").exists()
+    for command in (
+        ["doctor"],
+        ["sample-class", "la classe", "--students", "1"],
+        ["grade", "la classe", "--out", "les notes"],
+        ["site", "les pages"],
+    ):
+        done = subprocess.run([program, *command], cwd=home, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    assert (home / "les notes" / "report.html").exists()
+    assert (home / "les pages" / "lessons" / "02_forget_gate.html").exists()
