@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -134,6 +135,7 @@ class Record:
         if self.path is None:
             if self._memory is None:
                 self._memory = sqlite3.connect(":memory:", check_same_thread=False)
+                weakref.finalize(self, self._memory.close)  # Python complains of one that is never closed
                 self._memory.executescript(_TABLES)
             yield self._memory
             return

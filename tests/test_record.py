@@ -1,5 +1,6 @@
 """The record: kept across notebooks, and never the reason that something fails."""
 
+import gc
 import json
 import multiprocessing
 import os
@@ -140,3 +141,15 @@ def test_a_course_file_that_cannot_be_read_is_no_trouble(tmp_path, monkeypatch):
     (tmp_path / ".lstmgru" / "course.json").write_text("[1, ")
     monkeypatch.chdir(tmp_path)
     assert course_settings() == {}
+
+
+def test_a_record_in_memory_is_closed_with_it():
+    """Python 3.13 complains of a database that nobody has closed, whenever it comes across it."""
+    record = Record(None)
+    record.add_hint("a", 1)
+    connection = record._memory
+    assert connection is not None
+    del record
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
