@@ -5,6 +5,7 @@ import math
 import os
 import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -17,6 +18,7 @@ from lstmgru_lab.grading.conversation import Conversation
 from lstmgru_lab.grading.limits import Limits
 from lstmgru_lab.grading.marking import Marker, Result
 from lstmgru_lab.grading.needs import source_with_needs
+from lstmgru_lab.grading.notebooks import Notebook
 from lstmgru_lab.grading.ready_made import Text
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 from lstmgru_lab.grading.sandbox import probe
@@ -24,6 +26,7 @@ from lstmgru_lab.grading.submissions import Submission
 from lstmgru_lab.grading.wire import foreign
 from lstmgru_lab.grading.workers import workers_at
 
+LESSONS = Path(__file__).parents[1] / "lessons"
 BANK = exercises()
 GATE = BANK["forget_gate"]
 LIMITS = Limits(cpu_s=8, wall_s=60, exercise_s=1.0)
@@ -227,8 +230,22 @@ def test_an_argument_called_lstm_is_no_ready_made_lstm():
 
 
 def test_a_notebook_without_names_holds_the_exercises_of_its_lesson(workers):
-    result = marked(workers, "x = 1", held=())
+    result = marked(workers, right_answer(GATE), held=())
+    assert (result.status, result.exercises[0].score) == ("ok", GATE.points)
     assert [one.name for one in result.exercises] == [n for n, one in BANK.items() if one.lesson == "02"]
+
+
+def test_a_lesson_handed_in_instead_of_its_exercises_is_told_so(workers):
+    lesson = Submission("ada", "02_gate", "nowhere", "test", (LESSONS / "02_forget_gate.ipynb").read_bytes)
+    result = Marker(BANK, 5, LIMITS).mark(lesson, workers)
+    assert (result.status, result.score) == ("refused", 0)
+    assert "is it the lesson" in result.reason
+
+
+@pytest.mark.parametrize("cell", ["def f(x):", "from a import b as f", "exec('f' + '=3')", "f: object = 3"])
+def test_a_notebook_that_may_write_an_exercise_is_run(cell):
+    assert Notebook([cell], None).writes("f")
+    assert not Notebook(["f(3)", "print(a.f == 2)"], None).writes("f")
 
 
 def test_a_killed_server_is_started_again_and_its_submissions_run_again():

@@ -124,6 +124,11 @@ class Marker:
                     "The notebook does not say which exercises it holds, and its name begins with no "
                     "lesson's number."
                 )
+            if notebook.exercises is None and not any(map(notebook.writes, names)):
+                raise Refused(
+                    f"The notebook writes none of its exercises ({', '.join(names)}): is it the lesson, in "
+                    "place of the notebook of the same name in the folder exercises?"
+                )
         except Refused as refusal:
             result.status, result.reason = "refused", str(refusal)
             names = self._names(submission.notebook, None)

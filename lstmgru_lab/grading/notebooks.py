@@ -27,6 +27,11 @@ class Notebook:
     cells: list[str]
     exercises: list[str] | None
 
+    def writes(self, name: str) -> bool:
+        """Whether any code could give `name` a value, as far as its text tells."""
+        giving = rf"\b(?:def|class|as|import)\s+{name}\b|\b{name}\s*(?::[^=\n]+)?=(?!=)|[\"']{name}[\"']"
+        return any(re.search(giving, cell) for cell in self.cells)
+
 
 def read_notebook(data: bytes) -> Notebook:
     """The notebook in ``data``; raises `Refused` for what Jupyter itself would not open as one."""
