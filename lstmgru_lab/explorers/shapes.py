@@ -10,6 +10,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from ..errors import ExplorerError
 from .live_picture import LivePicture, Setting
+from .shapes_picture import draw
 
 __all__ = ["Shapes"]
 
@@ -283,8 +284,6 @@ class Shapes(LivePicture):
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
-        from .shapes_picture import draw
-
         return draw(self)
 
     def __repr__(self) -> str:

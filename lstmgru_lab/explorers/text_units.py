@@ -13,6 +13,7 @@ from ..errors import ExplorerError
 from ..models import CharacterModel
 from .live_picture import LivePicture, Setting
 from .text_excerpt import EXCERPT, NEWTON
+from .text_picture import draw
 from .text_reading import Reading, cell_of, shipped_model, shipped_reading, trace_of
 
 __all__ = ["Follower", "TextUnits"]
@@ -299,8 +300,6 @@ class TextUnits(LivePicture):
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
-        from .text_picture import draw
-
         return draw(self)
 
     def __repr__(self) -> str:
