@@ -84,7 +84,7 @@ lab.predict("00-minus-sign")
 
 # %%
 def rnn_step(x_t, h_prev, W, b):
-    """One step of a vanilla RNN.
+    """One step of a plain RNN.
 
     x_t (batch, input), h_prev (batch, hidden)
     W (hidden, hidden+input) on [h, x], b (hidden,)

@@ -287,8 +287,8 @@ table
 # `explorers/data/make_character_model.py` is the script). It is the one that the rest of this lesson looks at.
 
 # %%
-viewer = lab.explorers.TextUnits()
-trained = viewer.model
+units = lab.explorers.TextUnits()
+trained = units.model
 size = sum(parameter.numel() for parameter in trained.parameters())
 bits = text.bits_per_character(trained, newton.test)
 print(f"{size:,} numbers, {bits:.2f} bits per character")
@@ -402,7 +402,7 @@ assert kinds[0.05] < kinds[1.0]
 #
 # ## See it: what the units watch
 #
-# The viewer reads a passage that was kept from training. Above each character stands the memory of one unit after that
+# The explorer reads a passage that was kept from training. Above each character stands the memory of one unit after that
 # character, $\tanh(c)$; below it, what the model's first guess *rests on*: the gradient of its log-probability with
 # respect to each character before it (Madsen 2019). Go through the text with the arrow keys; hold Shift to mark a
 # span, and the units that follow it are listed (Strobelt et al. 2018).
@@ -417,7 +417,7 @@ assert kinds[0.05] < kinds[1.0]
 # 5. Mark "ABC", and then "Sun's". Which units stand on one side of a threshold throughout?
 
 # %%
-viewer
+units
 
 # %% [markdown]
 # Karpathy, Johnson & Fei-Fei (2015) found single units in such networks that count the position in a line or are on
@@ -481,7 +481,7 @@ with TemporaryDirectory() as folder:
         print("refused:", str(error).replace(str(folder), "…"))
 
 # %% [markdown]
-# The viewer takes any `CharacterModel`, a text of up to 300 characters and the characters that it was trained on. The
+# The explorer takes any `CharacterModel`, a text of up to 300 characters and the characters that it was trained on. The
 # beginning of the test part, read by the network that you trained:
 
 # %% tags=["measured-here"]
