@@ -151,6 +151,15 @@ def test_while_a_library_loads_a_script_ends_at_once(script, library, tmp_path):
     assert (ended.code, ended.complained) == (130, "Interrupted.\n")
 
 
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_loads_by_itself(script, tmp_path):
+    """With no path but its own, which pytest lengthens."""
+    own = str((ROOT / script).parent)
+    code = f"import runpy, sys; sys.path.insert(0, {own!r}); runpy.run_path({script!r})"
+    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_script_that_leaves_it_to_python_says_a_word_and_no_traceback(tmp_path):
     code = f"from lstmgru_lab.interruption import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\nhere()"
     ended = interrupt([sys.executable, "-c", code], cwd=tmp_path)
