@@ -32,6 +32,7 @@ def walk(lab: Lab, picture: Picture) -> None:
     page.mouse.move(box["x"] + box["width"] * 0.8, middle, steps=8)
     page.mouse.up()
     assert float(weight.input_value()) > 0.6
+    explorer.locator('[data-preset="vanish"][aria-pressed="false"]').wait_for()  # once the hand rests
     picture("2-drag", explorer)
 
     report = output_of(lab, 'lab.check("rnn_step")')
