@@ -1,7 +1,8 @@
 /** The state that a view shares with the model, with other views of it and with the kernel. */
 
-// At most 4 messages a second: for each, JupyterLab redraws the kernel's status twice, its tab and its toolbar.
-const KERNEL_EVERY_MS = 250;
+// How often the kernel is told. A cell that is run right after a key should find its value; while something is
+// dragged nobody runs one, and for each message JupyterLab redraws the kernel's status twice, its tab and its toolbar.
+const EVERY_MS = { key: 85, drag: 250 };
 const OWN_CHANGE_MS = 1000; // how long after a change of ours an old value may still come back as an echo
 
 /** The same text for equal values, whatever order their keys came in. */
@@ -22,6 +23,7 @@ export function connect(model, keys, arrived) {
   let [lastOwn, lastSave, timer] = [-Infinity, -Infinity, 0];
 
   function save() {
+    clearTimeout(timer);
     timer = 0;
     lastSave = performance.now();
     for (const key of keys) sent.add(key + canonical(state[key]));
@@ -42,22 +44,24 @@ export function connect(model, keys, arrived) {
 
   const listeners = keys.map((key) => [`change:${key}`, () => receive(key)]);
   for (const [event, listener] of listeners) model.on(event, listener);
+  const released = () => timer && save();
+  document.addEventListener("pointerup", released, true);
 
   return {
     state,
-    /** A change made in this view: other views see it at once, the kernel soon. */
-    set(patch) {
+    /** A change made in this view: other views see it at once, the kernel soon, and when the mouse lets go. */
+    set(patch, dragging) {
       Object.assign(state, patch);
       lastOwn = performance.now();
       if (sent.size > 500) sent.clear();
       for (const [key, value] of Object.entries(patch)) model.set(key, value);
-      timer ||= setTimeout(save, Math.max(0, lastSave + KERNEL_EVERY_MS - lastOwn));
+      if (timer && dragging) return;
+      clearTimeout(timer); // a key does not wait as long as a drag
+      timer = setTimeout(save, Math.max(0, lastSave + EVERY_MS[dragging ? "drag" : "key"] - lastOwn));
     },
     dispose() {
-      if (timer) {
-        clearTimeout(timer);
-        save();
-      }
+      if (timer) save();
+      document.removeEventListener("pointerup", released, true);
       for (const [event, listener] of listeners) model.off(event, listener);
     },
   };

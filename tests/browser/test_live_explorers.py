@@ -441,6 +441,23 @@ class TestOneModelSeveralViews:
         wait_until(page, "saved.at(-1) === 5.5")
         assert page.evaluate("saved.length") < 30
 
+    def test_the_kernel_has_the_last_value_as_soon_as_the_mouse_lets_go(self, page):
+        seen = page.evaluate(
+            """() => {
+              const input = document.querySelector('#a [data-control="b_f"]');
+              const tell = (event) => input.dispatchEvent(event);
+              tell(new PointerEvent("pointerdown", { bubbles: true }));
+              for (const value of [3, 4, 5]) {
+                input.value = value;
+                tell(new Event("input", { bubbles: true }));
+              }
+              const before = saved.length;
+              tell(new PointerEvent("pointerup", { bubbles: true }));
+              return [before, ...saved];
+            }"""
+        )
+        assert seen == [0, 5]
+
     def test_a_closed_view_leaves_nothing_behind(self, page):
         page.evaluate("close[0]()")
         page.locator('#b [data-control="b_f"]').focus()
