@@ -4,8 +4,8 @@
     python benchmarks/explorers.py ForgetGate          of these explorers only
     python benchmarks/explorers.py --write README.md   and puts it between that file's markers
 
-All in one run of some ten minutes: `interact` first, then the explorers between two runs of a widget that
-moves one rectangle.
+All in one run of a quarter of an hour: `interact` first, then the explorers, each after `interact` on the
+same work, between two runs of a widget that moves one rectangle.
 benchmarks/README.md says what each column is.
 """
 
@@ -32,8 +32,8 @@ import lstmgru_lab as lab
 
 MARKERS = "<!-- bench:explorers -->", "<!-- /bench:explorers -->"
 HEAD = """\
-| | key p50 | p95 | busy p50 | than `interact` | frames/s | of trivial | CPU/frame | stale | cell | alive |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+| | key p50 | p95 | busy | `interact` | than it | frames/s | of trivial | CPU/frame | stale | cell | alive |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 IMPORTS = """\
 import time, pathlib
@@ -53,36 +53,48 @@ class Trivial(anywidget.AnyWidget):
       input.addEventListener("input", () => rect.setAttribute("x", 95 + 9.5 * input.valueAsNumber));
     } };"""
 '''
-# What most courses do: the same cell, drawn anew for every value. Its six panels are those of ForgetGate (the
-# gate on its curve, and five rows with their names and the numbers of a step); the diagram is left out.
+# What most courses do: the explorer's numbers, drawn anew for every value. Its gates on their curves, the
+# rows of its picture with their names and numbers, the lines of two forms; not the diagram, and not the words.
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
 %matplotlib inline
-model = lab.explorers.ForgetGate()
-cell, x = model.cell, torch.tensor(model.x, dtype=torch.float64).reshape(-1, 1, 1)
-line, t = torch.linspace(-8, 8, 65), model.step
+model = {make}
+weight, curves, t = next(iter(model.live)), {curves}, model.step
 """
 INTERACT_SHOWN = """
-@interact(b_f=FloatSlider(value=2.5, min=-10, max=10, step=0.1))
-def draw(b_f):
-    with torch.no_grad():
-        cell.b_f.fill_(b_f)
-        trace = cell(x)
-    figure, (curve, *axes) = plt.subplots(6, 1, figsize=(9, 7))
-    sums = torch.logit(trace.f).flatten()
-    curve.plot(line, torch.sigmoid(line), "C0", sums, trace.f.flatten(), "C0.")
-    curve.plot(sums[t], trace.f[t].item(), "ko", markersize=8)
-    curve.set_title(f"$f_{{{t}}} = \\\\sigma({sums[t]:.2f}) = {trace.f[t].item():.2f}$")
-    rows = {"x": x, "f": trace.f, "i c̃": trace.i * trace.c_tilde, "c": trace.c, "h": trace.h}
-    for ax, (name, values) in zip(axes, rows.items()):
-        ax.bar(range(len(x)), values.flatten(), color=["C0" if value > 0 else "C1" for value in values])
+@interact(value=FloatSlider(value=model.weights[weight], min=-model.limit, max=model.limit, step=0.1))
+def draw(value):
+    model.weights = {**model.weights, weight: value}
+    rows, trace, pair = model.rows(), model.trace if curves else None, getattr(model, "pair", ())
+    figure, axes = plt.subplots(len(curves) + len(rows) + len(pair), 1, figsize=(9, 7))
+    for ax, gate in zip(axes, curves):
+        squash, back = (torch.tanh, torch.atanh) if gate in ("c_tilde", "h") else (torch.sigmoid, torch.logit)
+        line, values = torch.linspace(-8, 8, 65), getattr(trace, gate).flatten()
+        sums = back(values)
+        ax.plot(line, squash(line), "C0", sums, values, "C0.")
+        ax.plot(sums[t], values[t], "ko", markersize=8)
+        ax.set_title(f"{squash.__name__}({sums[t]:.2f}) = {values[t]:.2f}")
+    for ax, other in zip(axes[len(curves) + len(rows):], pair):
+        ax.plot(other.h[:, 0])
+    for ax, row in zip(axes[len(curves):], rows):
+        if row.floor:
+            ax.plot(row.values)
+        else:
+            colors = ["C0" if value > 0 else "C1" for value in row.values]
+            ax.bar(range(len(row.values)), row.values, color=colors)
         ax.axvspan(t - 0.5, t + 0.5, fill=False)
         ax.axhline(0, color="0.7")
-        ax.set_ylabel(name)
-        ax.text(1.01, 0.5, f"{values[t].item():.2f}", transform=ax.transAxes)
+        ax.set_ylabel(row.label)
+        ax.text(1.01, 0.5, f"{row.values[t]:.2f}", transform=ax.transAxes)
     plt.show()
 """
+# The gates that an explorer draws on their curves; who is not here is compared with the peer of ForgetGate.
+CURVES: dict[str, list[str]] = {
+    "ForgetGate": ["f"], "InputGate": ["i", "c_tilde"], "CellState": [], "OutputGate": ["o"],
+    "LSTMCellExplorer": [], "UpdateGate": ["z"], "ResetGate": ["r"], "GRUCellExplorer": [],
+    "UnrolledRNN": ["h"], "GradientFlow": [],
+}  # fmt: skip
 # It trains while a file says so: at first it is not there, and "Run All" ends.
 TRAIN = """
 lstm = torch.nn.LSTM(8, 32)
@@ -103,6 +115,7 @@ class Contestant:
     images: bool = False
     draggable: bool = True
     copies: int = 1
+    peer: str = "ForgetGate"
 
     def cells(self) -> list[str]:
         """The notebook's cells."""
@@ -125,6 +138,7 @@ class Measured:
     alive: list[float] = field(default_factory=list)
 
 
+INTERACT_NAME = "`interact` for {}"
 MAKES = {"TraceView": "lab.view(lab.LSTMCell(1, 16)(torch.randn(200, 4, 1)))"}
 # What a key or the mouse takes hold of, where it is not the first slider of a weight.
 CONTROLS = {
@@ -145,30 +159,41 @@ def explorer(name: str) -> Contestant:
         picture=picture,
         control=f"{picture} {CONTROLS.get(name, 'input[type=range][data-control]')}",
         draggable=name != "Shapes",
+        peer=name if name in CURVES else "ForgetGate",
     )
 
 
-def contestants(names: list[str]) -> list[Contestant]:
-    """`interact`, then the explorers between two runs of the trivial widget."""
-    interact = Contestant(
-        "`interact` + matplotlib", INTERACT, INTERACT_SHOWN, ".jp-Cell:has(.noUi-handle) .jp-OutputArea",
-        ".noUi-handle", images=True,
+def peer_of(one: Contestant) -> Contestant:
+    """`interact` for an explorer: pressed only, but for the first, which is dragged too."""
+    make = one.shown.removeprefix("display(").removesuffix(")")
+    curves = CURVES[one.name.partition(",")[0]]
+    return Contestant(
+        INTERACT_NAME.format(one.name), INTERACT.format(make=make, curves=curves), INTERACT_SHOWN,
+        ".jp-Cell:has(.noUi-handle) .jp-OutputArea", ".noUi-handle", images=True, draggable=False,
     )  # fmt: skip
+
+
+def contestants(names: list[str]) -> list[Contestant]:
+    """`interact` for ForgetGate; then the explorers, each after its peer, between two trivial widgets."""
     trivial = Contestant(
         "a trivial widget", TRIVIAL, "display(Trivial())", '[data-explorer="Trivial"]',
         '[data-explorer="Trivial"] input',
     )  # fmt: skip
+    first = explorer("ForgetGate")
     made = [explorer(name) for name in names]
-    more = [one for gate in made if gate.name == "ForgetGate" for one in (longer(gate), ten_of(gate))]
+    more = [one for gate in made if gate == first for one in (longer(gate), ten_of(gate))]
+    own = [one for one in [*made, *more] if one.peer == one.name != first.name]
+    paired = [peer for one in [*made, *more] for peer in ([peer_of(one), one] if one in own else [one])]
     again = replace(trivial, name="the trivial widget again")
-    return [interact, trivial, *made, *more, again]
+    return [replace(peer_of(first), draggable=True), trivial, *paired, again]
 
 
 def longer(one: Contestant) -> Contestant:
     """The same over as many steps as an explorer takes."""
     x = "x=[(7 * t) % 5 / 2 - 1 for t in range(200)]"
     warm, shown = one.warm.replace("()", f"({x})", 1), one.shown.replace("()", f"({x})", 1)
-    return replace(one, name=f"{one.name}, 200 steps", warm=warm, shown=shown)
+    name = f"{one.name}, 200 steps"
+    return replace(one, name=name, warm=warm, shown=shown, peer=name)
 
 
 def ten_of(one: Contestant) -> Contestant:
@@ -226,8 +251,8 @@ def measure(
     return result
 
 
-def row(one: Contestant, seen: Measured, interact: Measured, trivial: list[Measured]) -> str:
-    """A line of the table."""
+def row(one: Contestant, seen: Measured, peer: Measured, trivial: list[Measured]) -> str:
+    """A line of the table; `peer` is `interact` on the same work."""
 
     def median(values: list[float], form: str, among: str = "{} ms") -> str:
         return among.format(format(statistics.median(values), form)) if values else "–"
@@ -241,7 +266,8 @@ def row(one: Contestant, seen: Measured, interact: Measured, trivial: list[Measu
         median(seen.keys, ".1f"),
         median(p95, ".1f"),
         "never" if one.images else median(seen.busy, ".1f"),
-        ratio(interact.keys, seen.keys, ".0f", "{}×"),
+        median(peer.keys, ".0f"),
+        ratio(peer.keys, seen.keys, ".0f", "{}×"),
         median(seen.frames, ".0f", "{}"),
         ratio(seen.frames, [rate for each in trivial for rate in each.frames], ".2f"),
         median(seen.cpu, ".0f"),
@@ -264,9 +290,15 @@ def in_short(one: Contestant, seen: Measured) -> str:
 
 
 def table(results: list[tuple[Contestant, Measured]]) -> str:
-    """All that was measured; needs the first, `interact`."""
+    """All that was measured; needs the first, `interact` for ForgetGate. Other peers stand in a column."""
     trivial = [seen for one, seen in results if "trivial" in one.name]
-    return "\n".join([HEAD, *(row(one, seen, results[0][1], trivial) for one, seen in results)])
+    peers = {one.name: seen for one, seen in results if one.images}
+    shown = [result for k, result in enumerate(results) if k == 0 or not result[0].images]
+    rows = [
+        row(one, seen, peers.get(INTERACT_NAME.format(one.peer), results[0][1]), trivial)
+        for one, seen in shown
+    ]
+    return "\n".join([HEAD, *rows])
 
 
 def names_of_explorers() -> list[str]:
