@@ -54,7 +54,7 @@ class Trivial(anywidget.AnyWidget):
     } };"""
 '''
 # What most courses do: the explorer's numbers, drawn anew for every value. Its gates on their curves, the
-# rows of its picture with their names and numbers, the lines of two forms; not the diagram, and not the words.
+# rows of its picture with names and numbers, the lines of two forms; not the diagram, and not the words.
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
