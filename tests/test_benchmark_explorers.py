@@ -60,8 +60,18 @@ def test_who_has_a_peer_of_its_own_comes_right_after_it(bench):
     assert "range(200)" in jobs[-4].warm
 
 
-@pytest.mark.parametrize("name", ["ForgetGate", "InputGate", "GradientFlow", "UnrolledRNN", "UpdateGate"])
-def test_a_peer_draws_what_the_explorer_draws(bench, name, monkeypatch):
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("ForgetGate", 0),
+        ("InputGate", 0),
+        ("CellState", 0),
+        ("GradientFlow", 3),
+        ("UnrolledRNN", 0),
+        ("UpdateGate", 2),
+    ],
+)
+def test_a_peer_draws_what_the_explorer_draws(bench, name, more, monkeypatch):
     pyplot = pytest.importorskip("matplotlib.pyplot")
     monkeypatch.setattr(pyplot, "show", lambda: None)
     peer = bench.peer_of(bench.explorer(name))
@@ -74,8 +84,10 @@ def test_a_peer_draws_what_the_explorer_draws(bench, name, monkeypatch):
     given["draw"](1.5)
     figure = pyplot.gcf()
     model = given["model"]
-    forms = 2 if name == "UpdateGate" else 0
-    assert len(figure.axes) == len(bench.CURVES[name]) + len(model.rows()) + forms
+    peer = bench.PEERS[name]
+    axes = bool(peer.wires) + len(peer.curves) + len(model.rows()) + more
+    assert len(figure.axes) == axes
+    assert all(ax.has_data() or ax.texts for ax in figure.axes)
     assert model.rows()[1].values != before
     pyplot.close(figure)
 

@@ -56,16 +56,24 @@ function symbolParts(symbol, step) {
   return [letter.replace("~", "\u0303"), String(subscript).replace("-", MINUS)];
 }
 
+/** Renumbers a symbol's subscript; most symbols name no step, and most changes leave the step where it is. */
+function numbering(name, subscript) {
+  const timed = /_t(-1|\+1)?$/.test(name);
+  let numbered = null;
+  return (step) => {
+    if (!timed || step === numbered) return;
+    numbered = step;
+    setText(subscript, symbolParts(name, step)[1]);
+  };
+}
+
 /** One letter with its subscript, for running text: <var>c<sub>17</sub></var>. */
 function letter(name) {
   const [top, under] = symbolParts(name, 0);
   const subscript = html("sub", {}, under);
-  const timed = /_t(-1|\+1)?$/.test(name);
   return {
     node: html("var", { class: "lx-symbol" }, top, under ? subscript : ""),
-    update(step) {
-      if (timed) setText(subscript, symbolParts(name, step)[1]);
-    },
+    update: numbering(name, subscript),
   };
 }
 
@@ -84,10 +92,5 @@ export function drawnSymbol(name, attributes) {
   const [letter, under] = symbolParts(name, 0);
   const subscript = svg("tspan", { class: "lx-sub", dy: "0.3em" }, under);
   const node = svg("text", { ...attributes, class: `lx-symbol ${attributes.class ?? ""}` }, letter, subscript);
-  return {
-    node,
-    update(step) {
-      setText(subscript, symbolParts(name, step)[1]);
-    },
-  };
+  return { node, update: numbering(name, subscript) };
 }

@@ -32,6 +32,7 @@ export function connect(model, keys, arrived) {
 
   function receive(key) {
     const value = model.get(key);
+    if (value === state[key]) return; // a change of ours, on its way through the model
     if (canonical(value) === canonical(state[key])) return;
     const echo = sent.has(key + canonical(value)) && performance.now() - lastOwn < OWN_CHANGE_MS;
     if (echo) {
