@@ -80,58 +80,63 @@ function lstmJacobian(trace, { W_f, W_i, W_c, W_o }, t, n, J) {
 
 const JACOBIANS = { rnn: rnnJacobian, gru: gruJacobian, lstm: lstmJacobian };
 
-/** The largest singular value: the root of the largest eigenvalue of M'M, by Jacobi's rotations. */
-export function spectralNorm(M) {
-  const n = Math.sqrt(M.length);
+/** Divides M by its largest entry and returns that: the squares of what stays neither vanish nor overflow. */
+function normalise(M) {
   let size = 0;
   for (const value of M) size = Math.max(size, Math.abs(value));
-  if (!(size > 0 && Number.isFinite(size))) return size;
-  const A = squared(M, size, n);
-  for (let sweep = 0, off = 1; off > 1e-10 && sweep < 30; sweep++) { // the last sweep squares what was off
-    off = 0;
+  if (size > 0) for (let k = 0; k < M.length; k++) M[k] /= size;
+  return size;
+}
+
+/**
+ * The largest singular value of M, whose largest entry is 1. Turns M's rows into one another until they stand at
+ * right angles, where the longest one is it (one-sided Jacobi; Hestenes 1958). M is left so: neither its singular
+ * values nor those of any M J have changed, and a product that goes on from here has little left to turn.
+ */
+function longestRow(M, n) {
+  const squares = new Float64Array(n);
+  for (let sweep = 0, turned = true; turned && sweep < 30; sweep++) {
+    turned = false;
+    for (let k = 0; k < n; k++) squares[k] = dot(M, k, k, n);
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
-        const here = Math.abs(A[p * n + q]);
-        if (here > off) off = here;
-        if (here > 1e-17) rotate(A, p, q, n); // A's largest entry is 1 or more
+        const both = dot(M, p, q, n);
+        if (Math.abs(both) < 1e-10) continue; // the longest row's square is 1 or more
+        turned = true;
+        const more = both * turn(M, p, q, (squares[q] - squares[p]) / (2 * both), n);
+        squares[p] -= more;
+        squares[q] += more;
       }
     }
   }
-  let largest = 0;
-  for (let k = 0; k < n; k++) largest = Math.max(largest, A[k * n + k]);
-  return size * Math.sqrt(largest);
+  return Math.sqrt(Math.max(...squares));
 }
 
-/** M'M of M over its largest entry: squares must neither vanish nor overflow. */
-function squared(M, largest, n) {
-  const A = new Float64Array(n * n);
-  for (let m = 0; m < n; m++) {
-    for (let j = 0; j < n; j++) {
-      const value = M[m * n + j] / largest;
-      for (let k = j; k < n; k++) A[j * n + k] += value * (M[m * n + k] / largest);
-    }
-  }
-  for (let j = 0; j < n; j++) for (let k = 0; k < j; k++) A[j * n + k] = A[k * n + j];
-  return A;
+/** Rows p and q, times each other. */
+function dot(M, p, q, n) {
+  let sum = 0;
+  for (let i = p * n, j = q * n, end = i + n; i < end; i++, j++) sum += M[i] * M[j];
+  return sum;
 }
 
-/** Makes entry (p, q) zero; A is symmetric and stays so. */
-function rotate(A, p, q, n) {
-  const pq = A[p * n + q];
-  const theta = (A[q * n + q] - A[p * n + p]) / (2 * pq);
-  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
-  const cosine = 1 / Math.sqrt(t * t + 1);
-  const sine = t * cosine;
-  A[p * n + p] -= t * pq;
-  A[q * n + q] += t * pq;
-  A[p * n + q] = A[q * n + p] = 0;
-  for (let k = 0; k < n; k++) {
-    if (k === p || k === q) continue;
-    const a = A[k * n + p];
-    const b = A[k * n + q];
-    A[k * n + p] = A[p * n + k] = cosine * a - sine * b;
-    A[k * n + q] = A[q * n + k] = sine * a + cosine * b;
+/** Turns rows p and q by the angle whose double has the cotangent `theta`; returns its tangent. */
+function turn(M, p, q, theta, n) {
+  const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+  const cosine = 1 / Math.sqrt(tangent * tangent + 1);
+  const sine = tangent * cosine;
+  for (let i = p * n, j = q * n, end = i + n; i < end; i++, j++) {
+    const a = M[i];
+    const b = M[j];
+    M[i] = cosine * a - sine * b;
+    M[j] = sine * a + cosine * b;
   }
+  return tangent;
+}
+
+/** The largest singular value of a square matrix. */
+export function spectralNorm(M) {
+  const turned = Float64Array.from(M);
+  return normalise(turned) * longestRow(turned, Math.sqrt(M.length));
 }
 
 /**
@@ -146,12 +151,13 @@ export function gradientFlow(kind, trace, weights) {
   const W = Object.fromEntries(matrices.map(([name, values]) => [name, recurrent(values)]));
   const norms = new Float64Array(time);
   const J = new Float64Array(size * size);
-  let [toLast, next] = [new Float64Array(size * size), new Float64Array(size * size)];
+  let [toLast, next, scale] = [new Float64Array(size * size), new Float64Array(size * size), 1];
   for (let k = 0; k < size; k++) toLast[k * size + k] = 1;
   for (let t = time - 1; t >= 0; t--) {
-    norms[t] = spectralNorm(toLast);
+    norms[t] = scale * longestRow(toLast, size);
     JACOBIANS[kind](trace, W, t, n, J);
     [toLast, next] = [multiply(toLast, J, next, size), toLast];
+    scale *= normalise(toLast);
   }
   return norms;
 }
