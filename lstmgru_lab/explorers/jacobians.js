@@ -83,7 +83,7 @@ const JACOBIANS = { rnn: rnnJacobian, gru: gruJacobian, lstm: lstmJacobian };
 /** Divides M by its largest entry and returns that: the squares of what stays neither vanish nor overflow. */
 function normalise(M) {
   let size = 0;
-  for (const value of M) size = Math.max(size, Math.abs(value));
+  for (let k = 0; k < M.length; k++) size = Math.max(size, Math.abs(M[k]));
   if (size > 0) for (let k = 0; k < M.length; k++) M[k] /= size;
   return size;
 }

@@ -72,7 +72,7 @@ export function mountPicture({ model, el }, { patchOf = itsOwn, passing = [], ..
   let [frame, settleTimer, view] = [0, 0, null];
 
   function change(patch, dragging = false) {
-    sync.set(patch, dragging);
+    sync.set(patch);
     refresh(dragging);
   }
   const toPreset = (name) => {

@@ -1,8 +1,9 @@
 /** The state that a view shares with the model, with other views of it and with the kernel. */
 
-// How often the kernel is told. A cell that is run right after a key should find its value; while something is
-// dragged nobody runs one, and for each message JupyterLab redraws the kernel's status twice, its tab and its toolbar.
-const EVERY_MS = { key: 85, drag: 250 };
+// How often the kernel is told while the hand goes on moving something: for each message JupyterLab redraws the
+// kernel's status twice, its tab and its toolbar. Before the hand can do anything else, the kernel is told at once.
+const EVERY_MS = 250;
+const GOES_ON = /^(Arrow|Page|Home$|End$|Shift$)/; // keys that move something and run no cell
 const OWN_CHANGE_MS = 1000; // how long after a change of ours an old value may still come back as an echo
 
 /** The same text for equal values, whatever order their keys came in. */
@@ -45,24 +46,25 @@ export function connect(model, keys, arrived) {
 
   const listeners = keys.map((key) => [`change:${key}`, () => receive(key)]);
   for (const [event, listener] of listeners) model.on(event, listener);
-  const released = () => timer && save();
-  document.addEventListener("pointerup", released, true);
+  const turning = new AbortController();
+  const elsewhere = (event) => timer && !GOES_ON.test(event.key) && save();
+  for (const event of ["pointerup", "pointerdown", "keydown", "blur"]) { // a frame that the hand leaves is blurred
+    window.addEventListener(event, elsewhere, { capture: true, signal: turning.signal }); // before JupyterLab's own
+  }
 
   return {
     state,
-    /** A change made in this view: other views see it at once, the kernel soon, and when the mouse lets go. */
-    set(patch, dragging) {
+    /** A change made in this view: other views see it at once, the kernel soon. */
+    set(patch) {
       Object.assign(state, patch);
       lastOwn = performance.now();
       if (sent.size > 500) sent.clear();
       for (const [key, value] of Object.entries(patch)) model.set(key, value);
-      if (timer && dragging) return;
-      clearTimeout(timer); // a key does not wait as long as a drag
-      timer = setTimeout(save, Math.max(0, lastSave + EVERY_MS[dragging ? "drag" : "key"] - lastOwn));
+      timer ||= setTimeout(save, Math.max(0, lastSave + EVERY_MS - lastOwn));
     },
     dispose() {
       if (timer) save();
-      document.removeEventListener("pointerup", released, true);
+      turning.abort();
       for (const [event, listener] of listeners) model.off(event, listener);
     },
   };

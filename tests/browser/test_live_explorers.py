@@ -458,6 +458,23 @@ class TestOneModelSeveralViews:
         )
         assert seen == [0, 5]
 
+    @pytest.mark.parametrize("turn", ["keydown", "pointerdown"])
+    def test_the_kernel_has_the_last_value_before_a_cell_can_be_run(self, page, turn):
+        seen = page.evaluate(
+            """(turn) => {
+              const input = document.querySelector('#a [data-control="b_f"]');
+              const keydown = (key) => new KeyboardEvent("keydown", { key, bubbles: true });
+              for (const key of ["ArrowRight", "ArrowRight", "Shift"]) input.dispatchEvent(keydown(key));
+              const before = saved.length;
+              let atRun;
+              document.body.addEventListener(turn, () => (atRun = [...saved]));
+              document.body.dispatchEvent(turn === "keydown" ? keydown("Enter") : new PointerEvent(turn));
+              return [before, ...atRun];
+            }""",
+            turn,
+        )
+        assert seen == [0, 2.7]
+
     def test_a_closed_view_leaves_nothing_behind(self, page):
         page.evaluate("close[0]()")
         page.locator('#b [data-control="b_f"]').focus()
