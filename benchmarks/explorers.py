@@ -256,7 +256,8 @@ def measure(
     busy, result = folder / "busy", Measured()
     busy.unlink(missing_ok=True)
     presses = min(keys, 12) if one.images else keys
-    before = presses // 2  # a page is slower at first: half come before the drags, half after them
+    # A page is slower at first: half come before the drags, half after; even, to end where they began.
+    before = presses // 4 * 2
     page = NotebookPage(browser, address.format(name=name))
     try:
         page.run_all()
