@@ -143,3 +143,21 @@ def test_forced_colours_leave_every_mark_and_every_choice(open_page, scheme):
     )
     assert len(looks) > 30
     assert [look for look in looks if not look[2]] == []
+
+
+@pytest.mark.parametrize("height", [1123, 850])  # px: A4, upright and with room for a browser's margins
+def test_no_part_is_cut_by_the_end_of_a_page(open_page, height):
+    page = open_page(*everything())
+    cut = page.evaluate(
+        """(height) => {
+          // Columns break as pages do, and can be measured.
+          const page = `display:block; width:794px; height:${height}px; columns:794px; column-fill:auto`;
+          document.querySelector("main").style.cssText = page;
+          const parts = [...document.querySelectorAll("[data-explorer] > :not(.lx-live)")];
+          const name = (part) => `${part.parentElement.dataset.explorer}: ${part.className}`;
+          return parts.map((part) => [name(part), part.getClientRects().length]);
+        }""",
+        height,
+    )
+    assert len(cut) > 50
+    assert [part for part, pieces in cut if pieces != 1] == []
