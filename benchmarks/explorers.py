@@ -23,6 +23,7 @@ from pathlib import Path
 
 import click
 from cells import around_markers, machine
+from interact_peers import INTERACT, INTERACT_SHOWN, PEERS
 from notebook_page import Chromium, NotebookPage, chromium, jupyterlab, write_notebook
 from playwright.sync_api import Error
 from rich.console import Console
@@ -53,84 +54,6 @@ class Trivial(anywidget.AnyWidget):
       input.addEventListener("input", () => rect.setAttribute("x", 95 + 9.5 * input.valueAsNumber));
     } };"""
 '''
-# What most courses do: the explorer's numbers, drawn anew for every value. Of its diagram an arrow for each
-# of the cell's numbers, as wide as the number; its gates on their curves; the rows of its picture with names
-# and numbers, and what else it draws over time. Not the words.
-INTERACT = """
-import matplotlib.pyplot as plt
-from ipywidgets import FloatSlider, interact
-%matplotlib inline
-model = {make}
-weight, t = next(iter(model.live)), model.step
-wires, curves, lines = {wires}, {curves}, lambda trace: {lines}
-"""
-INTERACT_SHOWN = """
-@interact(value=FloatSlider(value=model.weights[weight], min=-model.limit, max=model.limit, step=0.1))
-def draw(value):
-    model.weights = {**model.weights, weight: value}
-    rows, trace = model.rows(), model.trace
-    more = lines(trace)
-    parts = bool(wires) + len(curves) + len(rows) + len(more)
-    figure, axes = plt.subplots(parts, 1, figsize=(9, 7))
-    axes = iter(axes)
-    for k, wire in enumerate(wires):
-        ax = ax if k else next(axes)
-        now = getattr(trace, wire).flatten()[t].item()
-        arrow = {"arrowstyle": "-|>", "lw": 1 + 5 * min(1, abs(now))}
-        ax.annotate("", (k + 0.9, 0), (k, 0), arrowprops=arrow)
-        ax.text(k + 0.3, 0.2, f"{wire} = {now:.2f}")
-        ax.set(xlim=(0, len(wires)), ylim=(-1, 1))
-    for gate, ax in zip(curves, axes):
-        squash, back = (torch.tanh, torch.atanh) if gate in ("c_tilde", "h") else (torch.sigmoid, torch.logit)
-        line, values = torch.linspace(-8, 8, 65), getattr(trace, gate).flatten()
-        sums = back(values)
-        ax.plot(line, squash(line), "C0", sums, values, "C0.")
-        ax.plot(sums[t], values[t], "ko", markersize=8)
-        ax.set_title(f"{squash.__name__}({sums[t]:.2f}) = {values[t]:.2f}")
-    for row, ax in zip(rows, axes):
-        if row.floor:
-            ax.plot(row.values)
-        else:
-            colors = ["C0" if value > 0 else "C1" for value in row.values]
-            ax.bar(range(len(row.values)), row.values, color=colors)
-        ax.axvspan(t - 0.5, t + 0.5, fill=False)
-        ax.axhline(0, color="0.7")
-        ax.set_ylabel(row.label)
-        ax.text(1.01, 0.5, f"{row.values[t]:.2f}", transform=ax.transAxes)
-    for line, ax in zip(more, axes):
-        ax.plot(line)
-    plt.show()
-"""
-
-
-@dataclass(frozen=True)
-class Peer:
-    """What `interact` draws of an explorer besides the rows of its picture."""
-
-    wires: tuple[str, ...] = ()  # the numbers in its diagram, by their names in the trace
-    curves: tuple[str, ...] = ()  # the gates that it draws on their curves
-    lines: str = "[]"  # Python for a list of what it draws over time besides
-
-
-LSTM_WIRES = "x", "f", "i", "c_tilde", "o", "c", "h"
-GRU_WIRES = "x", "z", "r", "h_tilde", "h"
-BOTH_FORMS = "[form.h[:, 0] for form in model.pair]"
-# Of the gradients, the rows have all but these; the LSTM's trace is the one given.
-MEANS = """[model.direct["gru"].log10(), trace.f.mean((1, 2)),
-    1 - model.cells["gru"](trace.x).z.mean((1, 2)).detach()]"""
-# Who is not here is compared with the peer of ForgetGate.
-PEERS = {
-    "ForgetGate": Peer(LSTM_WIRES, ("f",)),
-    "InputGate": Peer(LSTM_WIRES, ("i", "c_tilde")),
-    "CellState": Peer(LSTM_WIRES),
-    "OutputGate": Peer(LSTM_WIRES, ("o",)),
-    "LSTMCellExplorer": Peer(LSTM_WIRES),
-    "UpdateGate": Peer(GRU_WIRES, ("z",), BOTH_FORMS),
-    "ResetGate": Peer(GRU_WIRES, ("r",), BOTH_FORMS),
-    "GRUCellExplorer": Peer(GRU_WIRES, (), BOTH_FORMS),
-    "UnrolledRNN": Peer(("x", "h"), ("h",)),
-    "GradientFlow": Peer(lines=MEANS),
-}
 # It trains while a file says so: at first it is not there, and "Run All" ends.
 TRAIN = """
 lstm = torch.nn.LSTM(8, 32)

@@ -22,7 +22,7 @@ def bench(monkeypatch):
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
     yield module
-    for name in ("cells", "notebook_page"):
+    for name in ("cells", "interact_peers", "notebook_page"):
         sys.modules.pop(name, None)
 
 
@@ -84,8 +84,8 @@ def test_a_peer_draws_what_the_explorer_draws(bench, name, more, monkeypatch):
     given["draw"](1.5)
     figure = pyplot.gcf()
     model = given["model"]
-    peer = bench.PEERS[name]
-    axes = bool(peer.wires) + len(peer.curves) + len(model.rows()) + more
+    drawn = bench.PEERS[name]
+    axes = bool(drawn.wires) + len(drawn.curves) + len(model.rows()) + more
     assert len(figure.axes) == axes
     assert all(ax.has_data() or ax.texts for ax in figure.axes)
     assert model.rows()[1].values != before

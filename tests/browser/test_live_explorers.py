@@ -458,7 +458,7 @@ class TestOneModelSeveralViews:
         )
         assert seen == [0, 5]
 
-    @pytest.mark.parametrize("turn", ["keydown", "pointerdown"])
+    @pytest.mark.parametrize("turn", ["keydown", "pointerdown", "blur"])
     def test_the_kernel_has_the_last_value_before_a_cell_can_be_run(self, page, turn):
         seen = page.evaluate(
             """(turn) => {
@@ -468,7 +468,7 @@ class TestOneModelSeveralViews:
               const before = saved.length;
               let atRun;
               document.body.addEventListener(turn, () => (atRun = [...saved]));
-              document.body.dispatchEvent(turn === "keydown" ? keydown("Enter") : new PointerEvent(turn));
+              document.body.dispatchEvent(turn === "keydown" ? keydown("Enter") : new Event(turn));
               return [before, ...atRun];
             }""",
             turn,
