@@ -2,20 +2,17 @@
 
 import html
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from ..errors import ExplorerError
 from ..html_page import html_page
 from . import __all__ as _public
-from .bundle import expression, stylesheet
-from .live_picture import LivePicture
+from .live_picture import DIST, LivePicture
 
 __all__ = ["from_mime", "live_page", "page_html", "place"]
 
-_HERE = Path(__file__).parent
 _NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """\
 body { margin: 0; padding: 16px; font-family: system-ui, sans-serif; }
@@ -59,9 +56,10 @@ def live_page(
     title: str, style: str, body: str, explorers: Collection[LivePicture], *, meta: str = ""
 ) -> str:
     """A page in whose body these explorers have their places; its script brings them to life."""
-    script = _script_of(explorers) if explorers else ""
-    style = f"{style}\n{_styles_of(explorers)}"
-    return html_page(title, style, f"{body}\n{script}", policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
+    if explorers:
+        style = f"{style}\n{_dist('page.css')}"
+        body = f"{body}\n<script>{_dist('page.js')}</script>"  # after the last of the places
+    return html_page(title, style, body, policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
 
 
 def place(explorer: LivePicture, still: str | None = None) -> str:
@@ -70,19 +68,11 @@ def place(explorer: LivePicture, still: str | None = None) -> str:
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
     without = still or f"<p>{html.escape(explorer.summary())}</p>"
     return (
-        f'<div data-lstmgru-state><script type="application/json">{safe}</script>'
+        f'<div data-lstmgru-state="{explorer.script}"><script type="application/json">{safe}</script>'
         f"<noscript>{without}</noscript></div>"
     )
 
 
-def _styles_of(explorers: Iterable[LivePicture]) -> str:
-    """The style that these explorers need, each file once."""
-    return stylesheet(dict.fromkeys(path for one in explorers for path in one.style_files()))
-
-
-def _script_of(explorers: Iterable[LivePicture]) -> str:
-    """The script that brings every place of a page to life; it stands after the last of them."""
-    kinds = {type(one).__name__: one for one in explorers}
-    scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())
-    opening = f"{expression(_HERE / 'standalone.js')}.openPage(explorers);"
-    return f'<script type="module">\nconst explorers = {{\n{scripts}\n}};\n{opening}\n</script>'
+def _dist(name: str) -> str:
+    """Return the text of a file that the bundler wrote."""
+    return (DIST / name).read_text(encoding="utf-8").strip()
