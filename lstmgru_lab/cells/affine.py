@@ -1,6 +1,6 @@
 """W [h, x] + b: as the equations say it, and the same for a whole sequence with less work."""
 
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
@@ -14,7 +14,10 @@ class Gated(Protocol):
 
     hidden_size: int
     input_size: int
-    stacks: ClassVar[tuple[str, ...]]
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """The letters of the gates; gates that read the same h stand in one string."""
 
     def weights(self, gate: str) -> tuple[Tensor, Tensor]:
         """Return W (hidden, hidden+input) and b (hidden,) of a gate, by its letter."""
