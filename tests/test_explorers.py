@@ -11,7 +11,6 @@ import torch
 from anywidget._file_contents import FileContents
 
 from lstmgru_lab import GRUCell, LSTMCell, RNNCell, explorers, gradient_flow
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import (
     CellState,
     ForgetGate,
@@ -22,7 +21,9 @@ from lstmgru_lab.explorers import (
     from_mime,
     page_html,
 )
-from lstmgru_lab.explorers.live_picture import DIST, MIME, LivePicture
+from lstmgru_lab.explorers.live_picture import MIME, LivePicture
+from lstmgru_lab.explorers.pages import DIST
+from lstmgru_lab.support.errors import ExplorerError
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 CLASSES = [ForgetGate, InputGate, CellState, OutputGate, LSTMCellExplorer, UnrolledRNN]

@@ -10,13 +10,12 @@ from typing import Any, ClassVar, Self
 import anywidget
 import traitlets
 
-from ..errors import ExplorerError
+from ..support.errors import ExplorerError
+from .pages import DIST, page_html
 
-__all__ = ["DIST", "MIME", "LivePicture", "Setting"]
+__all__ = ["MIME", "LivePicture", "Setting"]
 
 MIME = "application/vnd.lstmgru.explorer+json"
-DIST = Path(__file__).with_name("dist")
-"""What bundle.mjs makes of js/ and css/: a script and a style sheet for each explorer, and "page" for all."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,6 @@ class LivePicture(anywidget.AnyWidget):
 
     def save_html(self, path: str | Path) -> None:
         """Write one self-contained page, alive with no kernel and no network."""
-        from .pages import page_html
-
         Path(path).write_text(page_html(self), encoding="utf-8")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:

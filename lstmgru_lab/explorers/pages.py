@@ -2,17 +2,17 @@
 
 import html
 import json
-from collections.abc import Collection, Mapping
-from importlib import import_module
-from typing import Any
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
-from ..errors import ExplorerError
-from ..html_page import html_page
-from . import __all__ as _public
-from .live_picture import DIST, LivePicture
+from ..support.errors import ExplorerError
+from ..support.html_page import html_page
 
-__all__ = ["from_mime", "live_page", "page_html", "place"]
+__all__ = ["DIST", "OnPage", "live_page", "page_html", "place"]
 
+DIST = Path(__file__).with_name("dist")
+"""What bundle.mjs makes of js/ and css/: a script and a style sheet for each explorer, and "page" for all."""
 _NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """\
 body { margin: 0; padding: 16px; font-family: system-ui, sans-serif; }
@@ -21,24 +21,21 @@ main { display: grid; gap: 24px; max-width: 1120px; margin: auto; }
 noscript img { max-width: 100%; }"""
 
 
-def from_mime(data: Mapping[str, Any]) -> LivePicture:
-    """The explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes.
+class OnPage(Protocol):
+    """What a page needs of an explorer: every LivePicture has it."""
 
-    Nothing of the notebook is run. Raises ExplorerError if `data` is not such a description.
-    """
-    name = data.get("class") if isinstance(data, Mapping) else None
-    cls = getattr(import_module(__package__ or ""), name) if name in _public else None
-    if not (isinstance(cls, type) and issubclass(cls, LivePicture) and hasattr(cls, "script")):
-        raise ExplorerError(f"This is not the description of an explorer: its class is {name!r}.")
-    if missing := [one for one in cls.shares if one not in data]:
-        raise ExplorerError(f"The description of this {name} has no {', '.join(missing)}.")
-    try:
-        return cls.from_state({one: value for one, value in data.items() if one != "class"})
-    except TypeError as error:  # an argument that this class does not take
-        raise ExplorerError(f"This is not the description of a {name}: {error}.") from error
+    script: ClassVar[str]
+    title: ClassVar[str]
+    facts: Any
+
+    def shared(self) -> dict[str, Any]:
+        """Return its present state."""
+
+    def summary(self) -> str:
+        """Return what the picture says, in words."""
 
 
-def page_html(*explorers: LivePicture, title: str | None = None) -> str:
+def page_html(*explorers: OnPage, title: str | None = None) -> str:
     """One self-contained page with these explorers, alive with no kernel and no network.
 
     Raises ExplorerError if there are none.
@@ -52,9 +49,7 @@ def page_html(*explorers: LivePicture, title: str | None = None) -> str:
     )
 
 
-def live_page(
-    title: str, style: str, body: str, explorers: Collection[LivePicture], *, meta: str = ""
-) -> str:
+def live_page(title: str, style: str, body: str, explorers: Collection[OnPage], *, meta: str = "") -> str:
     """A page in whose body these explorers have their places; its script brings them to life."""
     if explorers:
         style = f"{style}\n{_dist('page.css')}"
@@ -62,7 +57,7 @@ def live_page(
     return html_page(title, style, body, policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
 
 
-def place(explorer: LivePicture, still: str | None = None) -> str:
+def place(explorer: OnPage, still: str | None = None) -> str:
     """Where an explorer comes to life; `still` is the HTML for readers without scripts, else its summary."""
     state = {**explorer.shared(), "facts": explorer.facts}
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")

@@ -8,15 +8,8 @@ from copied import run_copied
 from waiting import wait_until
 
 from lstmgru_lab import explorers
-from lstmgru_lab.explorers import (
-    CellState,
-    ForgetGate,
-    InputGate,
-    LSTMCellExplorer,
-    OutputGate,
-    UnrolledRNN,
-)
-from lstmgru_lab.explorers.live_picture import DIST
+from lstmgru_lab.explorers import CellState, ForgetGate, InputGate, LSTMCellExplorer, OutputGate, UnrolledRNN
+from lstmgru_lab.explorers.pages import DIST
 
 pytestmark = pytest.mark.browser
 
