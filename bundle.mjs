@@ -1,12 +1,13 @@
 /**
- * Write lstmgru_lab/explorers/dist: for notebooks one script and one style sheet an explorer (anywidget sends both
- * with every instance), for pages without a kernel one classic script and one sheet that hold all explorers, because
- * Chromium loads no modules from disk.
+ * Write lstmgru_lab/explorers/dist: for notebooks one script and one style sheet for each explorer, because
+ * anywidget sends both with every instance; for pages without a kernel one classic script and one sheet with
+ * all explorers, because Chromium loads no modules from disk.
  *
  *     node bundle.mjs            once
  *     node bundle.mjs --watch    again whenever a file changes; with ANYWIDGET_HMR=1 notebooks follow at once
  *
- * Every module in js/explorers is an explorer. A style sheet goes with the module whose name it has, base.css with all.
+ * Every module in js/explorers is an explorer. A style sheet belongs to the module of the same name; base.css
+ * belongs to all.
  */
 
 import { mkdirSync, readdirSync, rmSync, watch } from "node:fs";
@@ -55,14 +56,22 @@ async function writeBoth(home, name, options) {
 export async function bundle(home = HOME) {
   const dist = join(home, "dist");
   mkdirSync(dist, { recursive: true });
-  const names = readdirSync(join(home, "js", "explorers")).map(stem).sort();
+  const names = readdirSync(join(home, "js", "explorers"))
+    .map(stem)
+    .sort();
   const notebooks = names.map((name) =>
     writeBoth(home, name, { entryPoints: [join(home, "js", "explorers", `${name}.js`)], format: "esm" }),
   );
   const imports = names.map((name) => `import ${name} from "./explorers/${name}.js";`);
-  const contents = [...imports, 'import { openPage } from "./core/page.js";', `openPage({ ${names.join(", ")} });`];
+  const contents = [
+    ...imports,
+    'import { openPage } from "./core/page.js";',
+    `openPage({ ${names.join(", ")} });`,
+  ];
   const stdin = { contents: contents.join("\n"), sourcefile: "all.js", resolveDir: join(home, "js") };
-  const written = (await Promise.all([...notebooks, writeBoth(home, "page", { stdin, format: "iife" })])).flat();
+  const written = (
+    await Promise.all([...notebooks, writeBoth(home, "page", { stdin, format: "iife" })])
+  ).flat();
   for (const old of readdirSync(dist).filter((name) => !written.includes(name))) rmSync(join(dist, old));
 }
 

@@ -32,13 +32,19 @@ const SEEN = Symbol("attributes as they were set last"); // to read one back tak
 
 /** Sets one attribute, if it differs from what was set here before. */
 export function setAttribute(node, name, value) {
-  const seen = (node[SEEN] ??= {});
+  node[SEEN] ??= {};
+  const seen = node[SEEN];
   if (seen[name] === value) return;
   seen[name] = value;
   node.setAttribute(name, value);
 }
 
-/** Sets "hidden" or "disabled", if it differs: to say the same again makes the browser style the node again. */
+/** Sets several of them. */
+export function setAttributes(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) setAttribute(node, name, value);
+}
+
+/** Sets "hidden" or "disabled", if it differs: setting it again makes the browser style the node again. */
 export function setFlag(node, name, on) {
   if (node[name] !== on) node[name] = on;
 }
@@ -53,7 +59,10 @@ export function button(label, attributes, onClick) {
   return node;
 }
 
-/** Tells whether the mouse holds a slider: a drag is drawn once a frame, a key at once. @returns {() => boolean} */
+/**
+ * Tells whether the mouse holds a slider: a drag is drawn once a frame, a key at once.
+ * @returns {() => boolean}
+ */
 export function holding(input) {
   let held = false;
   input.addEventListener("pointerdown", () => (held = true));

@@ -8,12 +8,15 @@ import { asFactor, printed, symbol } from "./numbers.js";
  * result; the rest is text.
  */
 function read(template) {
-  return template.split(/(\{[^}]+\}|\[[^\]]+\])/).filter(Boolean).map((text) => {
-    if (text[0] === "{") return { kind: "symbol", name: text.slice(1, -1) };
-    if (text.startsWith("[=")) return { kind: "result", name: text.slice(2, -1) };
-    if (text[0] === "[") return { kind: "number", name: text.slice(1, -1) };
-    return { kind: "text", text };
-  });
+  return template
+    .split(/(\{[^}]+\}|\[[^\]]+\])/)
+    .filter(Boolean)
+    .map((text) => {
+      if (text[0] === "{") return { kind: "symbol", name: text.slice(1, -1) };
+      if (text.startsWith("[=")) return { kind: "result", name: text.slice(2, -1) };
+      if (text[0] === "[") return { kind: "number", name: text.slice(1, -1) };
+      return { kind: "text", text };
+    });
 }
 
 /**
@@ -27,7 +30,7 @@ export function equation(template, print = printed) {
     if (part.kind === "text") return part.text;
     if (part.kind === "symbol") {
       const made = symbol(part.name);
-      updates.push((now, step) => made.update(step));
+      updates.push((_now, step) => made.update(step));
       return made.node;
     }
     const node = html(part.kind === "result" ? "strong" : "span", { class: "lx-number" });
@@ -81,7 +84,8 @@ export function explanation(topics, initial, conclude, print) {
     update(view) {
       const { template } = topics[topic];
       const written = typeof template === "function" ? template(view) : template;
-      const current = (made[written] ??= equation(written, print));
+      made[written] ??= equation(written, print);
+      const current = made[written];
       if (standing !== current) shown.replaceChildren(current.node);
       standing = current;
       current.update(view.now, view.step);

@@ -1,4 +1,4 @@
-/** Links in the prose that set an explorer: [remember](#ForgetGate:remember), [open](#ForgetGate:b_f=5,step=18). */
+/** Links in prose that set an explorer: [now](#ForgetGate:remember), [at 18](#ForgetGate:b_f=5,step=18). */
 
 /**
  * Listens on the whole document, before JupyterLab turns the link into a jump.

@@ -21,14 +21,22 @@ const itsOwn = (preset) => preset.set;
 /** The header; a preset is pressed while the state is as it says, at whatever step. */
 function header(facts, title, { patchOf, preset, copy, reset }) {
   const presets = facts.presets.map(({ name, label }) =>
-    button(label, { class: "lx-preset", "data-preset": name, "aria-pressed": "false" }, () => preset(name)));
+    button(label, { class: "lx-preset", "data-preset": name, "aria-pressed": "false" }, () => preset(name)),
+  );
   const copied = html("span", { class: "lx-copied", role: "status" });
-  const node = html("div", { class: "lx-header" },
+  const node = html(
+    "div",
+    { class: "lx-header" },
     html("h3", { class: "lx-title" }, title),
     html("div", { class: "lx-presets", role: "group", "aria-label": "Presets" }, ...presets),
-    html("div", { class: "lx-tools" }, copied,
+    html(
+      "div",
+      { class: "lx-tools" },
+      copied,
       button("Copy as Python", { class: "lx-tool", "data-action": "copy" }, () => copy(copied)),
-      button("Reset", { class: "lx-tool", "data-action": "reset" }, reset)));
+      button("Reset", { class: "lx-tool", "data-action": "reset" }, reset),
+    ),
+  );
   return {
     node,
     update(state, ignored) {
@@ -60,8 +68,9 @@ async function toClipboard(text) {
  *   patchOf?: (preset, state) => object, passing?: string[], follow?: (target: string, shell) => boolean,
  *   parts: (shell) => object}} plan
  *   `parts` returns {parts, topics, topic, readout, print, nodes(words)}: parts are {node, update(view),
- *   settle?(view), highlight?(topic)}, nodes is what stands under the header. `passing` names the parts of the
- *   state that do not count when a preset is recognised; `follow` sets what a link asks for, if it is not a preset.
+ *   settle?(view), highlight?(topic)}, nodes is what stands under the header. `passing` names the
+ *   parts of the state that do not count when a preset is recognised; `follow` sets what a link asks for, if
+ *   that is not a preset.
  * @returns {() => void} takes it away again
  */
 export function mountPicture({ model, el }, { patchOf = itsOwn, passing = [], ...plan }) {
@@ -82,9 +91,19 @@ export function mountPicture({ model, el }, { patchOf = itsOwn, passing = [], ..
   };
 
   const root = html("div", {
-    class: `lstmgru-explorer lx-${facts.name}`, "data-explorer": facts.name, role: "region", "aria-label": plan.title,
+    class: `lstmgru-explorer lx-${facts.name}`,
+    "data-explorer": facts.name,
+    role: "region",
+    "aria-label": plan.title,
   });
-  const shell = { facts, id, signal: gone.signal, state: sync.state, explain: (topic) => explain(topic), set: change };
+  const shell = {
+    facts,
+    id,
+    signal: gone.signal,
+    state: sync.state,
+    explain: (topic) => explain(topic),
+    set: change,
+  };
   const { parts, ...made } = plan.parts(shell);
   const top = header(facts, plan.title, {
     patchOf,
@@ -131,12 +150,16 @@ export function mountPicture({ model, el }, { patchOf = itsOwn, passing = [], ..
     }
   }
 
-  followLinks(facts.name, (target) => {
-    if (!toPreset(target) && !plan.follow?.(target, shell)) return; // not for this one
-    root.scrollIntoView({ block: "nearest" });
-    root.classList.remove("lx-called");
-    requestAnimationFrame(() => root.classList.add("lx-called"));
-  }, gone.signal);
+  followLinks(
+    facts.name,
+    (target) => {
+      if (!toPreset(target) && !plan.follow?.(target, shell)) return; // not for this one
+      root.scrollIntoView({ block: "nearest" });
+      root.classList.remove("lx-called");
+      requestAnimationFrame(() => root.classList.add("lx-called"));
+    },
+    gone.signal,
+  );
 
   for (const part of parts) part.highlight?.(words.topic);
   draw();

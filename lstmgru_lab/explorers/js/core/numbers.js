@@ -83,7 +83,9 @@ export function symbol(name) {
   const nodes = letters.flatMap(({ node }, k) => (k ? ["/", node] : [node]));
   return {
     node: nodes.length === 1 ? nodes[0] : html("span", { class: "lx-symbol" }, ...nodes),
-    update: (step) => letters.forEach((one) => one.update(step)),
+    update(step) {
+      for (const one of letters) one.update(step);
+    },
   };
 }
 
@@ -91,6 +93,11 @@ export function symbol(name) {
 export function drawnSymbol(name, attributes) {
   const [letter, under] = symbolParts(name, 0);
   const subscript = svg("tspan", { class: "lx-sub", dy: "0.3em" }, under);
-  const node = svg("text", { ...attributes, class: `lx-symbol ${attributes.class ?? ""}` }, letter, subscript);
+  const node = svg(
+    "text",
+    { ...attributes, class: `lx-symbol ${attributes.class ?? ""}` },
+    letter,
+    subscript,
+  );
   return { node, update: numbering(name, subscript) };
 }

@@ -1,7 +1,8 @@
 /** The state that a view shares with the model, with other views of it and with the kernel. */
 
-// How often the kernel is told while the hand goes on moving something: for each message JupyterLab redraws the
-// kernel's status twice, its tab and its toolbar. Before the hand can do anything else, the kernel is told at once.
+// How often the kernel is told while the hand goes on moving something: for each message JupyterLab redraws
+// the kernel's status twice, its tab and its toolbar. Before the hand can do anything else, the kernel is
+// told at once.
 const EVERY_MS = 250;
 const GOES_ON = /^(Arrow|Page|Home$|End$|Shift$)/; // keys that move something and run no cell
 const OWN_CHANGE_MS = 1000; // how long after a change of ours an old value may still come back as an echo
@@ -48,8 +49,10 @@ export function connect(model, keys, arrived) {
   for (const [event, listener] of listeners) model.on(event, listener);
   const turning = new AbortController();
   const elsewhere = (event) => timer && !GOES_ON.test(event.key) && save();
-  for (const event of ["pointerup", "pointerdown", "keydown", "blur"]) { // a frame that the hand leaves is blurred
-    window.addEventListener(event, elsewhere, { capture: true, signal: turning.signal }); // before JupyterLab's own
+  for (const event of ["pointerup", "pointerdown", "keydown", "blur"]) {
+    // a frame that the hand leaves is blurred
+    const options = { capture: true, signal: turning.signal }; // before JupyterLab's own
+    window.addEventListener(event, elsewhere, options);
   }
 
   return {

@@ -1,11 +1,11 @@
 /** Lesson 01: σ and tanh, their slopes, and why a product of slopes shrinks. */
 
-import { sigmoid } from "../maths/cells.js";
-import { curveCard } from "../parts/curve_card.js";
 import { html } from "../core/dom.js";
 import { assignments } from "../core/links.js";
 import { agrees, mountPicture } from "../core/live_picture.js";
 import { printedWide } from "../core/numbers.js";
+import { sigmoid } from "../maths/cells.js";
+import { curveCard } from "../parts/curve_card.js";
 import { slider } from "../parts/sliders.js";
 import { timeline } from "../parts/timeline.js";
 
@@ -45,28 +45,44 @@ const TOPICS = {
 
 function readout({ now }) {
   if (now.n === 0) return "After no step at all a gradient is still whole: 1.";
-  const left = `${printedWide(now.sigmoid_product)} through σ and ${printedWide(now.tanh_product)} through tanh`;
+  const [sigma, tanh] = [now.sigmoid_product, now.tanh_product].map(printedWide);
+  const left = `${sigma} through σ and ${tanh} through tanh`;
   return `After ${now.n} ${now.n === 1 ? "step" : "steps"} a gradient is multiplied by ${left}.`;
 }
 
 const zone = (kind, from, to) => ({ kind, from: from - FLOOR, to: to - FLOOR });
 const row = (key, name, meaning) => ({
-  key: `${key}_product`, name, meaning, size: "huge", tint: `of-${key}`, print: printedWide,
+  key: `${key}_product`,
+  name,
+  meaning,
+  size: "huge",
+  tint: `of-${key}`,
+  print: printedWide,
   values: (view) => view[`${key}_height`],
   range: () => [0, CEILING - FLOOR],
-  zones: [zone("explode", EXPLODED, CEILING), zone("edge", VANISHED, EXPLODED), zone("vanish", FLOOR, VANISHED)],
-  captions: [{ text: "explodes: over 1000", at: 4.5 - FLOOR }, { text: "vanishes: under 1/1000", at: -6.5 - FLOOR }],
+  zones: [
+    zone("explode", EXPLODED, CEILING),
+    zone("edge", VANISHED, EXPLODED),
+    zone("vanish", FLOOR, VANISHED),
+  ],
+  captions: [
+    { text: "explodes: over 1000", at: 4.5 - FLOOR },
+    { text: "vanishes: under 1/1000", at: -6.5 - FLOOR },
+  ],
   guide: (view, y) => `M0 ${y(-FLOOR)}H${view.length}`,
 });
 
 const ROWS = [row("sigmoid", "|w·σ′|ⁿ", "left by σ"), row("tanh", "|w·tanh′|ⁿ", "left by tanh")];
 
-const asPython = (facts, { weights, step }) => [
-  "import lstmgru_lab as lab", "",
-  `explorer = lab.explorers.Activations(weights=${JSON.stringify(weights)}, step=${step})`,
-  `print(explorer.products["tanh"][${step}].item())  # what ${step} slopes of tanh leave`,
-  "explorer", "",
-].join("\n");
+const asPython = (_facts, { weights, step }) =>
+  [
+    "import lstmgru_lab as lab",
+    "",
+    `explorer = lab.explorers.Activations(weights=${JSON.stringify(weights)}, step=${step})`,
+    `print(explorer.products["tanh"][${step}].item())  # what ${step} slopes of tanh leave`,
+    "explorer",
+    "",
+  ].join("\n");
 
 /** [there](#Activations:a=2,w=4,step=20) */
 function follow(target, { facts, state, set }) {
@@ -82,17 +98,31 @@ function parts({ facts, id, signal, state, set, explain }) {
   const { limit, grid } = facts;
   const weigh = (some, dragging) => set({ weights: { ...state.weights, ...some } }, dragging);
   const sliders = Object.entries(facts.live).map(([key, meaning]) =>
-    slider({ key, meaning, limit, grid, id: `${id}-${key}` }, (value, dragging) => weigh({ [key]: value }, dragging)));
+    slider({ key, meaning, limit, grid, id: `${id}-${key}` }, (value, dragging) =>
+      weigh({ [key]: value }, dragging),
+    ),
+  );
   const weights = {
     update({ now }) {
       for (const one of sliders) one.update(now[one.key], one.key);
     },
   };
-  const cards = CURVES.map((curve) => curveCard({ ...curve, limit, grid }, {
-    signal, explain: () => explain(curve.key), move: (a, dragging) => weigh({ a }, dragging),
-  }));
+  const cards = CURVES.map((curve) =>
+    curveCard(
+      { ...curve, limit, grid },
+      {
+        signal,
+        explain: () => explain(curve.key),
+        move: (a, dragging) => weigh({ a }, dragging),
+      },
+    ),
+  );
   const rows = timeline(ROWS, {
-    id, signal, limit: 0, edit() {}, letter: "n",
+    id,
+    signal,
+    limit: 0,
+    edit() {},
+    letter: "n",
     select(n, dragging) {
       const step = Math.min(facts.steps, Math.max(0, n));
       if (step !== state.step) set({ step }, dragging);
@@ -104,10 +134,20 @@ function parts({ facts, id, signal, state, set, explain }) {
     topic: "tanh",
     readout,
     nodes: (words) => [
-      html("div", { class: "lx-upper" },
+      html(
+        "div",
+        { class: "lx-upper" },
         html("div", { class: "lx-cards" }, ...cards.map((card) => card.node)),
-        html("div", { class: "lx-side" },
-          html("div", { class: "lx-sliders", role: "group", "aria-label": "Weights" }, ...sliders.map((one) => one.node)))),
+        html(
+          "div",
+          { class: "lx-side" },
+          html(
+            "div",
+            { class: "lx-sliders", role: "group", "aria-label": "Weights" },
+            ...sliders.map((one) => one.node),
+          ),
+        ),
+      ),
       words.node,
       rows.node,
     ],

@@ -1,8 +1,8 @@
 /** Lesson 04: the cell state adds, and so a memory and its gradient share one path. */
 
+import { percent, printed, printedWide } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { computeLstm, gatePanel, lstmPlan, lstmTopics, ROWS } from "../parts/lstm_family.js";
-import { percent, printed, printedWide } from "../core/numbers.js";
 
 const CLOSE = 0.15;
 
@@ -14,7 +14,11 @@ function compute(state) {
   const pulses = (from, to) => x.slice(from, to).filter((value) => value >= 0.5).length;
   const before = reset < 0 ? 0 : pulses(0, reset);
   if (before < 2) return { ...view, task: null };
-  const counts = [[c[reset - 1], before], [c[reset], 0], [c.at(-1), pulses(reset, x.length)]];
+  const counts = [
+    [c[reset - 1], before],
+    [c[reset], 0],
+    [c.at(-1), pulses(reset, x.length)],
+  ];
   return { ...view, task: { reset, counts } };
 }
 
@@ -28,15 +32,21 @@ const goal = (k, where, otherwise) => ({
 const GOALS = {
   text: "Make c count the +1s, and let the −1 set the counter back to zero.",
   goals: [
-    goal(0, ({ reset }) => `before the −1, step ${reset - 1}`, "there are no two pulses before a −1: press Reset"),
+    goal(
+      0,
+      ({ reset }) => `before the −1, step ${reset - 1}`,
+      "there are no two pulses before a −1: press Reset",
+    ),
     goal(1, ({ reset }) => `at the −1, step ${reset}`, "nothing to set back"),
     goal(2, () => "at the end", "and nothing to count"),
   ],
-  solved: "Solved. With f at 1 the cell adds; both gates listen to the −1, one to forget and one not to write.",
+  solved:
+    "Solved. With f at 1 the cell adds; both gates listen to the −1, one to forget and one not to write.",
 };
 
 function readout({ step, length, now }) {
-  if (step === length - 1) return "This is the last step: nothing comes after it that could take the memory away.";
+  if (step === length - 1)
+    return "This is the last step: nothing comes after it that could take the memory away.";
   const left = `Of it ${percent(now.path)} is left at the last step`;
   return `${left}, and a gradient from there comes back times ${printedWide(now.path)}.`;
 }
@@ -59,7 +69,12 @@ const plan = lstmPlan({
     ROWS.h,
   ],
   topic: "c",
-  topics: { c: { ...lstmTopics().c, says: () => "Plus: the new memory is what was kept and what is written (framed)." } },
+  topics: {
+    c: {
+      ...lstmTopics().c,
+      says: () => "Plus: the new memory is what was kept and what is written (framed).",
+    },
+  },
   readout,
   goals: GOALS,
 });

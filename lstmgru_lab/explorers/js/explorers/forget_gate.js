@@ -1,11 +1,11 @@
 /** Lesson 02: one gate decides how much of the cell state is kept. */
 
+import { percent, steps } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { computeLstm, lstmPlan, lstmTopics, ROWS } from "../parts/lstm_family.js";
-import { percent, steps } from "../core/numbers.js";
 import { squashPlot } from "../parts/squash_plot.js";
 
-/** The pulse (the largest x) and the -1 that should wipe it out (the first x <= -0.5 at least 8 steps later). */
+/** The pulse (the largest x) and the -1 that should erase it (the first x <= -0.5 at least 8 steps later). */
 function compute(state) {
   const view = computeLstm(state);
   const { c, x } = view;
@@ -47,11 +47,15 @@ const GOALS = {
     },
   ],
   solved:
-    "Solved. A large bias holds the gate open; a weight on x that is larger still lets one input overrule it.",
+    "Solved. A large bias holds the gate open; " +
+    "a weight on x that is larger still lets one input overrule it.",
 };
 
 const CURVE = {
-  shape: "sigmoid", sum: "sum_f", gate: "f", sums: (view) => view.sum_f,
+  shape: "sigmoid",
+  sum: "sum_f",
+  gate: "f",
+  sums: (view) => view.sum_f,
   label: "The forget gate on the sigmoid curve: large sums keep, small sums forget",
 };
 
@@ -65,7 +69,8 @@ const plan = lstmPlan({
   topics: {
     written: {
       ...lstmTopics().written,
-      says: () => "What is written: only a positive input opens the way here. Lesson 03 takes this part apart.",
+      says: () =>
+        "What is written: only a positive input opens the way here. Lesson 03 takes this part apart.",
     },
   },
   readout: ({ now }) => halfLife(now.f),

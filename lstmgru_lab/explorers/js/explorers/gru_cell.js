@@ -1,10 +1,10 @@
 /** Lesson 08: the whole GRU, in this course's form and in torch's. */
 
+import { percent, printed } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { gruDiagram } from "../parts/gru_diagram.js";
 import { compute, ROWS, TOPICS } from "../parts/gru_family.js";
 import { formSwitch } from "../parts/gru_forms.js";
-import { percent, printed } from "../core/numbers.js";
 import { pairPlot } from "../parts/pair_plot.js";
 import { task } from "../parts/task.js";
 
@@ -17,7 +17,8 @@ const GOALS = {
   goals: [
     {
       met: ({ form }) => form.z !== "replaces" && form.reset === "after",
-      label: ({ form }) => `differences switched on: ${(form.z !== "replaces") + (form.reset === "after")} of 2`,
+      label: ({ form }) =>
+        `differences switched on: ${(form.z !== "replaces") + (form.reset === "after")} of 2`,
     },
     {
       met: ({ pair }) => pair.largest < 0.005,
@@ -29,7 +30,8 @@ const GOALS = {
     },
   ],
   solved:
-    "Solved. Flipped signs undo one difference; the other vanishes only where r is the same number for all units.",
+    "Solved. Flipped signs undo one difference; " +
+    "the other vanishes only where r is the same number for all units.",
 };
 
 const PANELS = [

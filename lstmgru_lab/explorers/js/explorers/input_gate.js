@@ -1,8 +1,8 @@
 /** Lesson 03: one gate decides whether something is written, and the candidate is what is written. */
 
+import { percent, printed } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { computeLstm, gatePanel, lstmPlan, ROWS } from "../parts/lstm_family.js";
-import { percent, printed } from "../core/numbers.js";
 import { sideBySide, squashPlot } from "../parts/squash_plot.js";
 
 const THERE = 0.05; // an input smaller than this is none
@@ -21,14 +21,21 @@ function compute(state) {
 const times = (count) => (count === 1 ? "once" : count === 2 ? "twice" : `${count} times`);
 
 function readout({ x, written, step }) {
-  const sofar = Array.from(x.slice(0, step + 1), (value, t) => [Math.abs(value) > THERE, Math.abs(written[t]) >= NOTICED]);
+  const sofar = Array.from(x.slice(0, step + 1), (value, t) => [
+    Math.abs(value) > THERE,
+    Math.abs(written[t]) >= NOTICED,
+  ]);
   const inputs = sofar.filter(([there]) => there).length;
   const stored = sofar.filter(([there, noticed]) => there && noticed).length;
   const unasked = sofar.filter(([there, noticed]) => !there && noticed).length;
   if (!inputs) return "No input has come yet.";
   const besides = unasked ? `; it also wrote without an input, ${times(unasked)}` : "";
-  return `Of the ${inputs === 1 ? "one input" : `${inputs} inputs`} so far it has written ${stored || "none"}${besides}.`;
+  const all = inputs === 1 ? "one input" : `${inputs} inputs`;
+  return `Of the ${all} so far it has written ${stored || "none"}${besides}.`;
 }
+
+/** How much of what was stored has changed since. */
+const change = ({ drift, stored }) => drift / Math.max(0.01, Math.abs(stored));
 
 const GOALS = {
   text: "Store the first +1 and nothing that comes after it. The state h knows that the memory is full.",
@@ -43,9 +50,7 @@ const GOALS = {
     {
       met: ({ task }) => task !== null && task.stored >= 0.5 && task.drift <= 0.1 * task.stored,
       label: ({ task }) =>
-        task
-          ? `changed later by ${percent(task.drift / Math.max(0.01, Math.abs(task.stored)))} of it (10 % or less)`
-          : "and nothing to refuse",
+        task ? `changed later by ${percent(change(task))} of it (10 % or less)` : "and nothing to refuse",
     },
   ],
   solved: "Solved. Through W_i.h the cell's own output closes its input: the memory is written once.",
@@ -62,7 +67,12 @@ const plan = lstmPlan({
   side: () => [
     sideBySide(
       curve("i", "sigmoid", "i", "The input gate on the sigmoid curve: large sums let the candidate in"),
-      curve("c_tilde", "tanh", "c", "The candidate on the tanh curve: the sign of the sum is the sign of what is written"),
+      curve(
+        "c_tilde",
+        "tanh",
+        "c",
+        "The candidate on the tanh curve: the sign of the sum is the sign of what is written",
+      ),
     ),
   ],
   rows: [ROWS.x, { ...ROWS.i, size: "medium" }, ROWS.c_tilde, ROWS.written, ROWS.c, ROWS.h],

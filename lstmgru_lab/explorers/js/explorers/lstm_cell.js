@@ -1,11 +1,11 @@
-/** Lesson 05: the whole LSTM. One unit fills the diagram; several are lines, and one of them is in the diagram. */
+/** Lesson 05: the whole LSTM. One unit fills the diagram; several are lines, one of them in the diagram. */
 
+import { percent, printed } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { lstmDiagram } from "../parts/diagram.js";
 import { computeLstm, gatePanel, lstmTopics, ROWS } from "../parts/lstm_family.js";
-import { percent, printed } from "../core/numbers.js";
+import { roundRange } from "../parts/series_paths.js";
 import { task } from "../parts/task.js";
-import { roundRange } from "../parts/timeline.js";
 import { unitPicker } from "../parts/unit_picker.js";
 
 /** The pulse, the first −1 after it (the question), and what the memory holds a step later. */
@@ -31,7 +31,8 @@ const GOALS = {
     },
     {
       met: ({ task: at }) => at !== null && at.answer >= 0.5,
-      label: ({ task: at }) => (at ? `answer at step ${at.question}: ${printed(at.answer)} (at least 0.50)` : "nobody asks"),
+      label: ({ task: at }) =>
+        at ? `answer at step ${at.question}: ${printed(at.answer)} (at least 0.50)` : "nobody asks",
     },
     {
       met: ({ task: at }) => at !== null && at.left < 0.15,
@@ -43,7 +44,8 @@ const GOALS = {
 };
 
 function readout({ now }) {
-  const gates = `keep ${percent(now.f)}, let ${percent(now.i)} of ${printed(now.c_tilde)} in, show ${percent(now.o)}`;
+  const [f, i, o] = [now.f, now.i, now.o].map((gate) => percent(gate));
+  const gates = `keep ${f}, let ${i} of ${printed(now.c_tilde)} in, show ${o}`;
   return `In words: ${gates}; so c is ${printed(now.c)} and h is ${printed(now.h)}.`;
 }
 
@@ -64,7 +66,9 @@ function computeUnits(state) {
   if (units === 1) return view;
   const [lines, ranges] = [{}, {}];
   for (const gate of KEYS) {
-    lines[gate] = Array.from({ length: units }, (_, k) => new Float64Array(x.length).map((_, t) => trace[gate][t][k]));
+    lines[gate] = Array.from({ length: units }, (_, k) =>
+      new Float64Array(x.length).map((_, t) => trace[gate][t][k]),
+    );
     ranges[gate] = roundRange(lines[gate].flatMap((values) => roundRange(values)));
   }
   return { ...view, lines, ranges };

@@ -1,8 +1,8 @@
 /** Lesson 05: the memory may be full and h empty; one gate decides what is shown. */
 
+import { printed } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { computeLstm, lstmPlan, ROWS } from "../parts/lstm_family.js";
-import { printed } from "../core/numbers.js";
 import { squashPlot } from "../parts/squash_plot.js";
 
 const SEEN = 0.1; // a memory or a state smaller than this is taken for none
@@ -19,7 +19,10 @@ function compute(state) {
 }
 
 function readout({ c, h, step }) {
-  const upTo = Array.from(c.slice(0, step + 1), (value, t) => [Math.abs(value) >= SEEN, Math.abs(h[t]) >= SEEN]);
+  const upTo = Array.from(c.slice(0, step + 1), (value, t) => [
+    Math.abs(value) >= SEEN,
+    Math.abs(h[t]) >= SEEN,
+  ]);
   const held = upTo.filter(([there]) => there).length;
   if (!held) return "There is nothing to show yet.";
   const shown = upTo.filter(([there, visible]) => there && visible).length;
@@ -44,7 +47,9 @@ const GOALS = {
     {
       met: ({ task }) => task !== null && task.after >= 0.5,
       label: ({ task }) =>
-        task ? `quietest from step ${task.question} on: ${printed(task.after)} (at least 0.50)` : "and nobody asks",
+        task
+          ? `quietest from step ${task.question} on: ${printed(task.after)} (at least 0.50)`
+          : "and nobody asks",
     },
   ],
   solved: "Solved. Once it has spoken, h itself holds its gate open through W_o.h: a latch.",
@@ -56,11 +61,20 @@ const plan = lstmPlan({
   compute,
   side: () => [
     squashPlot({
-      shape: "sigmoid", sum: "sum_o", gate: "o", sums: (view) => view.sum_o,
+      shape: "sigmoid",
+      sum: "sum_o",
+      gate: "o",
+      sums: (view) => view.sum_o,
       label: "The output gate on the sigmoid curve: large sums show the memory, small sums hide it",
     }),
   ],
-  rows: [ROWS.x, ROWS.written, ROWS.c, { ...ROWS.o, size: "medium" }, { ...ROWS.h, size: "large", guide: wholeMemory }],
+  rows: [
+    ROWS.x,
+    ROWS.written,
+    ROWS.c,
+    { ...ROWS.o, size: "medium" },
+    { ...ROWS.h, size: "large", guide: wholeMemory },
+  ],
   topic: "o",
   readout,
   goals: GOALS,

@@ -1,10 +1,10 @@
 /** Lesson 08: how much of the past the candidate is shown. */
 
+import { printed } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { gruDiagram } from "../parts/gru_diagram.js";
 import { compute, ROWS, TOPICS } from "../parts/gru_family.js";
 import { formSwitch } from "../parts/gru_forms.js";
-import { printed } from "../core/numbers.js";
 import { pairPlot } from "../parts/pair_plot.js";
 import { squashPlot } from "../parts/squash_plot.js";
 import { OTHER_INPUTS, task } from "../parts/task.js";
@@ -35,7 +35,10 @@ function withGoal(view, usual) {
 }
 
 const CURVE = {
-  shape: "sigmoid", sum: "sum_r", gate: "r", sums: (view) => view.sums_r,
+  shape: "sigmoid",
+  sum: "sum_r",
+  gate: "r",
+  sums: (view) => view.sums_r,
   label: "The reset gate on the sigmoid curve: large sums show the past, small sums hide it",
 };
 

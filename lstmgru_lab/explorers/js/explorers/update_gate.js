@@ -1,10 +1,10 @@
 /** Lesson 07: one gate decides what is kept and what replaces it. */
 
+import { percent, printed, steps } from "../core/numbers.js";
 import { mountExplorer } from "../parts/cell_explorer.js";
 import { gruDiagram } from "../parts/gru_diagram.js";
 import { compute, ROWS, TOPICS } from "../parts/gru_family.js";
 import { formSwitch } from "../parts/gru_forms.js";
-import { percent, printed, steps } from "../core/numbers.js";
 import { pairPlot } from "../parts/pair_plot.js";
 import { squashPlot } from "../parts/squash_plot.js";
 import { OTHER_INPUTS, task } from "../parts/task.js";
@@ -22,8 +22,10 @@ const GOALS = {
   goals: [
     {
       met: ({ goal }) => goal?.held >= 0.8,
-      label: ({ goal }) => (goal
-        ? `left of the candidate of step 3 at step 16: ${percent(goal.held)} (at least 80 %)` : OTHER_INPUTS),
+      label: ({ goal }) =>
+        goal
+          ? `left of the candidate of step 3 at step 16: ${percent(goal.held)} (at least 80 %)`
+          : OTHER_INPUTS,
     },
     {
       met: ({ goal }) => goal?.miss <= 0.05,
@@ -41,7 +43,10 @@ function withGoal(view, usual) {
 }
 
 const CURVE = {
-  shape: "sigmoid", sum: "sum_z", gate: "z", sums: (view) => view.sums_z,
+  shape: "sigmoid",
+  sum: "sum_z",
+  gate: "z",
+  sums: (view) => view.sums_z,
   label: "The update gate on the sigmoid curve: large sums replace, small sums keep",
 };
 

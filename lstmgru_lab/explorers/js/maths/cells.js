@@ -10,7 +10,7 @@
 /** @param {number} a */
 export const sigmoid = (a) => 1 / (1 + Math.exp(-a));
 
-/** Float64Array of fn(k) for k = 0..n-1: the elementwise operations of the equations, and series over time. */
+/** Float64Array of fn(k) for k = 0..n-1: the elementwise operations of the equations, series over time. */
 export function each(n, fn) {
   const values = new Float64Array(n); // and a loop: Float64Array.from takes many times as long
   for (let k = 0; k < n; k++) values[k] = fn(k);
@@ -37,7 +37,10 @@ function overTime(x, step) {
   const trace = {};
   for (const row of x) {
     const values = step(row);
-    for (const gate in values) (trace[gate] ??= []).push(values[gate]);
+    for (const gate in values) {
+      trace[gate] ??= [];
+      trace[gate].push(values[gate]);
+    }
   }
   return trace;
 }
@@ -97,7 +100,12 @@ export function gru(x, weights, { reset = "before", zKeeps = false, h: h0 } = {}
     const r = each(n, (k) => sigmoid(a_r[k]));
     let a_h;
     if (reset === "before") {
-      a_h = affine(W_h, each(n, (k) => r[k] * h[k]), x_t, b_h);
+      a_h = affine(
+        W_h,
+        each(n, (k) => r[k] * h[k]),
+        x_t,
+        b_h,
+      );
     } else {
       const [fromInput, fromState] = [product(W_h, x_t, n), product(W_h, h)];
       a_h = each(n, (k) => fromInput[k] + b_h[k] + r[k] * (fromState[k] + b_u[k]));
@@ -128,10 +136,13 @@ export function matrices(weights) {
   const inputs = []; // the last column: its place is known once the others stand
   for (const [name, value] of Object.entries(weights)) {
     const [, parameter, row = 0, column, from = 0] = placeOf(name);
-    const rows = (shaped[parameter] ??= []);
+    shaped[parameter] ??= [];
+    const rows = shaped[parameter];
     if (column === undefined) rows[row] = value;
-    else if (column === "h") (rows[row] ??= [])[from] = value;
-    else inputs.push([rows, row, value]);
+    else if (column === "h") {
+      rows[row] ??= [];
+      rows[row][from] = value;
+    } else inputs.push([rows, row, value]);
   }
   for (const [rows, row, value] of inputs) rows[row].push(value);
   return shaped;

@@ -89,8 +89,8 @@ function normalise(M) {
 }
 
 /**
- * The largest singular value of M, whose largest entry is 1. Turns M's rows into one another until they stand at
- * right angles, where the longest one is it (one-sided Jacobi; Hestenes 1958). M is left so: neither its singular
+ * The largest singular value of M, whose largest entry is 1. Turns M's rows into one another until they are
+ * at right angles: the longest row is it (one-sided Jacobi; Hestenes 1958). M stays so: neither its singular
  * values nor those of any M J have changed, and a product that goes on from here has little left to turn.
  */
 function longestRow(M, n) {

@@ -34,40 +34,54 @@ export function textNumbers(data) {
   }
 
   return {
-    characters, text, series, probabilities,
+    characters,
+    text,
+    series,
+    probabilities,
     /** The shares of the characters up to t in the first guess there, and how far back they reach. */
-    rests: (t) => once(`rests ${t}`, () => {
-      const row = Float64Array.from(connectivity.subarray((t * (t + 1)) / 2, ((t + 1) * (t + 2)) / 2));
-      const sum = row.reduce((a, b) => a + b, 0) || 1;
-      const shares = row.map((value) => value / sum);
-      return { shares, largest: Math.max(...shares), half: reach(shares, 0.5), most: reach(shares, 0.9) };
-    }),
-    /** The character that came after t: its place, probability at temperature 1 and bits; null after the last. */
-    came: (t) => once(`came ${t}`, () => {
-      if (t + 1 >= text.length) return null;
-      const k = characters.indexOf(text[t + 1]);
-      const p = probabilities(t, 1)[k];
-      return { k, p, bits: -Math.log2(p) };
-    }),
+    rests: (t) =>
+      once(`rests ${t}`, () => {
+        const row = Float64Array.from(connectivity.subarray((t * (t + 1)) / 2, ((t + 1) * (t + 2)) / 2));
+        const sum = row.reduce((a, b) => a + b, 0) || 1;
+        const shares = row.map((value) => value / sum);
+        return { shares, largest: Math.max(...shares), half: reach(shares, 0.5), most: reach(shares, 0.9) };
+      }),
+    /** What came after t: its place, probability at temperature 1 and bits; null after the last. */
+    came: (t) =>
+      once(`came ${t}`, () => {
+        if (t + 1 >= text.length) return null;
+        const k = characters.indexOf(text[t + 1]);
+        const p = probabilities(t, 1)[k];
+        return { k, p, bits: -Math.log2(p) };
+      }),
     /**
-     * How every unit follows text[start:stop], the largest difference first: the mean of its states there less
-     * their mean in the `around` characters on each side, and whether a threshold tells all of them apart.
+     * How every unit follows text[start:stop], the largest difference first: the mean of its states there
+     * minus their mean in the `around` characters on each side, and whether one threshold separates them all.
      */
-    following: (start, stop, around) => once(`following ${start} ${stop}`, () => {
-      const [first, last] = [Math.max(0, start - around), Math.min(text.length, stop + around)];
-      const count = [stop - start, last - first - (stop - start)];
-      if (count[1] === 0) return [];
-      const all = Array.from({ length: U }, (_, u) => {
-        const [sum, low, high] = [[0, 0], [Infinity, Infinity], [-Infinity, -Infinity]]; // in the span, around it
-        for (let t = first; t < last; t++) {
-          const [side, value] = [t >= start && t < stop ? 0 : 1, states[t * U + u]];
-          sum[side] += value;
-          low[side] = Math.min(low[side], value);
-          high[side] = Math.max(high[side], value);
-        }
-        return { u, difference: sum[0] / count[0] - sum[1] / count[1], throughout: low[0] > high[1] || high[0] < low[1] };
-      });
-      return all.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference) || a.u - b.u);
-    }),
+    following: (start, stop, around) =>
+      once(`following ${start} ${stop}`, () => {
+        const [first, last] = [Math.max(0, start - around), Math.min(text.length, stop + around)];
+        const count = [stop - start, last - first - (stop - start)];
+        if (count[1] === 0) return [];
+        const all = Array.from({ length: U }, (_, u) => {
+          const [sum, low, high] = [
+            [0, 0],
+            [Infinity, Infinity],
+            [-Infinity, -Infinity],
+          ]; // in the span, around it
+          for (let t = first; t < last; t++) {
+            const [side, value] = [t >= start && t < stop ? 0 : 1, states[t * U + u]];
+            sum[side] += value;
+            low[side] = Math.min(low[side], value);
+            high[side] = Math.max(high[side], value);
+          }
+          return {
+            u,
+            difference: sum[0] / count[0] - sum[1] / count[1],
+            throughout: low[0] > high[1] || high[0] < low[1],
+          };
+        });
+        return all.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference) || a.u - b.u);
+      }),
   };
 }

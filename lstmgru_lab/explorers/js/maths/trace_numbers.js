@@ -1,4 +1,4 @@
-/** The numbers of a trace as they come from Python: base64 of little-endian floats, (fields, time, sequence, unit). */
+/** The numbers of a trace from Python: base64 of little-endian floats, (fields, time, sequence, unit). */
 
 const KINDS = { float32: Float32Array, float64: Float64Array };
 
@@ -22,9 +22,13 @@ export function traceNumbers(data) {
       return once(`${field} ${s} ${u}`, () => over((t) => values[((f * steps + t) * S + s) * U + u]));
     },
     /** One feature of the input over time. */
-    input: (s, feature) => once(`x ${s} ${feature}`, () => over((t) => inputs[(t * S + s) * data.features + feature])),
+    input: (s, feature) =>
+      once(`x ${s} ${feature}`, () => over((t) => inputs[(t * S + s) * data.features + feature])),
     /** The same with what is no finite number as 0: it can be drawn. */
-    drawable: (series) => once(series, () => (series.every(Number.isFinite) ? series : series.map((v) => (Number.isFinite(v) ? v : 0)))),
+    drawable: (series) =>
+      once(series, () =>
+        series.every(Number.isFinite) ? series : series.map((v) => (Number.isFinite(v) ? v : 0)),
+      ),
     once,
   };
 }

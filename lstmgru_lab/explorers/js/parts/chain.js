@@ -1,4 +1,4 @@
-/** The unrolled network: five copies of a cell around the selected step; states go right, the gradient left. */
+/** The unrolled network: five copies of a cell around the selected step; states go right, gradients left. */
 
 import { setAttribute, setText, svg } from "../core/dom.js";
 import { explains, markExplained } from "../core/explains.js";
@@ -36,21 +36,35 @@ function slot(offset, explain) {
   const input = drawnSymbol("x_t", { x, y: BOTTOM + 21, "text-anchor": "middle" });
   const state = drawnSymbol("h_t", { x: x + PITCH / 2, y: CELL + 24, "text-anchor": "middle" });
   const factor = svg("text", {
-    x: x - PITCH / 2, y: LANE - 13, "text-anchor": "middle", class: "lx-number lx-on-wire lx-factor",
+    x: x - PITCH / 2,
+    y: LANE - 13,
+    "text-anchor": "middle",
+    class: "lx-number lx-on-wire lx-factor",
   });
   const back = svg("path", { class: "lx-back", d: `M${x} ${LANE}H${x - PITCH + 9}` });
   const head = svg("path", { class: "lx-back-head", d: `M${x - PITCH + 2} ${LANE}l11 -6v12z` });
-  const box = svg("g", { class: "lx-gate lx-cell" },
+  const box = svg(
+    "g",
+    { class: "lx-gate lx-cell" },
     svg("rect", { x: x - WIDTH / 2, y: CELL - HEIGHT / 2, width: WIDTH, height: HEIGHT, rx: 9 }),
-    svg("text", { x, y: CELL, dy: "0.34em", "text-anchor": "middle", class: "lx-shape" }, "tanh"));
+    svg("text", { x, y: CELL, dy: "0.34em", "text-anchor": "middle", class: "lx-shape" }, "tanh"),
+  );
   const turn = svg("g", {}, back, head, factor);
   if (offset === 0) {
     explains(box, "h", "This step's state: show its equation", explain);
     explains(turn, "factor", "This step's factor of the gradient: show its equation", explain);
     turn.append(svg("rect", { class: "lx-target", x: x - PITCH, y: LANE - 32, width: PITCH, height: 44 }));
   }
-  const node = svg("g", { class: offset === 0 ? "lx-selected" : "" },
-    ...out.nodes, ...into.nodes, box, input.node, state.node, turn);
+  const node = svg(
+    "g",
+    { class: offset === 0 ? "lx-selected" : "" },
+    ...out.nodes,
+    ...into.nodes,
+    box,
+    input.node,
+    state.node,
+    turn,
+  );
   return {
     node,
     update({ step, length, x: inputs, h, factors, gradient }) {
@@ -74,9 +88,12 @@ function slot(offset, explain) {
 export function chain(explain) {
   const slots = AROUND.map((offset) => slot(offset, explain));
   const label = "The network around the selected step";
-  const node = svg("svg", { viewBox: "0 -8 760 234", class: "lx-diagram lx-chain", role: "group", "aria-label": label },
+  const node = svg(
+    "svg",
+    { viewBox: "0 -8 760 234", class: "lx-diagram lx-chain", role: "group", "aria-label": label },
     svg("text", { class: "lx-lane-name", x: 756, y: 6, "text-anchor": "end" }, "← the gradient goes back"),
-    ...slots.map((one) => one.node));
+    ...slots.map((one) => one.node),
+  );
   return {
     node,
     update(view) {

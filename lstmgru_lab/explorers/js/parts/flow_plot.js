@@ -2,7 +2,7 @@
 
 import { html, setAttribute, setText, svg } from "../core/dom.js";
 import { printedWide } from "../core/numbers.js";
-import { curve } from "./timeline.js";
+import { curve } from "./series_paths.js";
 
 const [FLOOR, VANISHED, CEILING] = [-12, -3, 3]; // powers of ten
 const HEIGHT = 100 * (CEILING - FLOOR); // of the drawing, in its own units; a step is 1 wide
@@ -19,33 +19,63 @@ const yOf = (value) => Math.round(100 * (CEILING - Math.min(CEILING, Math.max(FL
 export function flowPlot(lines, { set }) {
   const made = lines.map(({ key, label, kind, direct }) => {
     const look = `lx-flow lx-of-${kind} ${direct ? "lx-direct" : ""}`;
-    const sample = svg("svg", { viewBox: "0 0 30 8", class: "lx-sample", "aria-hidden": "true" },
-      svg("path", { class: look, d: "M0 4H30" }));
+    const sample = svg(
+      "svg",
+      { viewBox: "0 0 30 8", class: "lx-sample", "aria-hidden": "true" },
+      svg("path", { class: look, d: "M0 4H30" }),
+    );
     const value = html("span", { class: "lx-number lx-flow-value", "data-value": key });
     const item = html("li", {}, sample, html("span", {}, label), value);
-    const name = direct ? null : html("span", { class: `lx-flow-name lx-of-${kind}`, "aria-hidden": "true" }, label);
+    const name = direct
+      ? null
+      : html("span", { class: `lx-flow-name lx-of-${kind}`, "aria-hidden": "true" }, label);
     return { key, path: svg("path", { class: look }), value, item, name };
   });
   const frame = svg("rect", { class: "lx-frame", y: 0, height: HEIGHT, width: 1 });
   const edge = yOf(10 ** VANISHED);
   const zone = svg("rect", { class: "lx-zone lx-vanish", y: edge, height: HEIGHT - edge });
   const one = svg("path", { class: "lx-guide" });
-  const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
-    zone, one, ...made.toReversed().map(({ path }) => path), frame);
+  const drawing = svg(
+    "svg",
+    { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
+    zone,
+    one,
+    ...made.toReversed().map(({ path }) => path),
+    frame,
+  );
   const caption = html("span", { class: "lx-caption" }, "vanished: under 1/1000");
-  const plot = html("div", { class: "lx-plot lx-flow-plot", role: "img" }, drawing, caption,
-    ...made.flatMap(({ name }) => name ?? []));
+  const plot = html(
+    "div",
+    { class: "lx-plot lx-flow-plot", role: "img" },
+    drawing,
+    caption,
+    ...made.flatMap(({ name }) => name ?? []),
+  );
   const ticks = [3, 0, -3, -6, -9, -12].map((power) => {
     const top = (100 * (CEILING - power)) / (CEILING - FLOOR);
     return html("span", { style: `top:${top}%` }, power ? `10${superscript(power)}` : "1");
   });
   const axis = html("div", { class: "lx-flow-axis", "aria-hidden": "true" }, ...ticks);
   const legend = html("ul", { class: "lx-flow-legend" }, ...made.map(({ item }) => item));
-  const node = html("div", { class: "lx-flow-part" },
-    html("p", { class: "lx-flow-title" }, "How strongly the last state feels the state after each step: ",
-      html("span", { class: "lx-nobreak" }, "‖", html("em", {}, "∂state", html("sub", {}, "T")), " / ",
-        html("em", {}, "∂state", html("sub", {}, "t")), "‖")),
-    html("div", { class: "lx-flow-grid" }, axis, plot, legend));
+  const node = html(
+    "div",
+    { class: "lx-flow-part" },
+    html(
+      "p",
+      { class: "lx-flow-title" },
+      "How strongly the last state feels the state after each step: ",
+      html(
+        "span",
+        { class: "lx-nobreak" },
+        "‖",
+        html("em", {}, "∂state", html("sub", {}, "T")),
+        " / ",
+        html("em", {}, "∂state", html("sub", {}, "t")),
+        "‖",
+      ),
+    ),
+    html("div", { class: "lx-flow-grid" }, axis, plot, legend),
+  );
   let length = 0;
   const drawn = new Map(); // path -> the numbers that it shows
   const move = (event) => {
@@ -69,7 +99,11 @@ export function flowPlot(lines, { set }) {
         zone.setAttribute("width", length);
         one.setAttribute("d", `M0 ${yOf(1)}H${length}`);
       }
-      if (made.some(({ key, path }) => drawn.get(path) !== view[key])) placeNames(made.filter(({ name }) => name), view);
+      if (made.some(({ key, path }) => drawn.get(path) !== view[key]))
+        placeNames(
+          made.filter(({ name }) => name),
+          view,
+        );
       for (const { key, path, value } of made) {
         if (drawn.get(path) !== view[key]) setAttribute(path, "d", curve(view[key], yOf));
         drawn.set(path, view[key]);
@@ -86,7 +120,7 @@ export function flowPlot(lines, { set }) {
   };
 }
 
-/** The names stand at the beginnings of their curves, the highest above its own, and apart from each other. */
+/** The names stand at the beginnings of their curves, the highest above its own, apart from each other. */
 function placeNames(named, view) {
   const starts = named.map(({ key, name }) => ({ name, y: (PLOT * yOf(view[key][0])) / HEIGHT }));
   let least = 0;
@@ -98,4 +132,7 @@ function placeNames(named, view) {
   }
 }
 
-const superscript = (power) => String(power).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
+const superscript = (power) =>
+  String(power)
+    .replace("-", "⁻")
+    .replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);

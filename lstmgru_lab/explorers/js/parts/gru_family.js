@@ -1,9 +1,9 @@
 /** What the explorers of the GRU share: their numbers, their rows, what their parts say. */
 
-import { each, first, gru, matrices } from "../maths/cells.js";
-import { COURSE, comparedWith } from "./gru_forms.js";
-import { latest } from "../maths/latest.js";
 import { percent, printed } from "../core/numbers.js";
+import { each, first, gru, matrices } from "../maths/cells.js";
+import { latest } from "../maths/latest.js";
+import { COURSE, comparedWith } from "./gru_forms.js";
 
 const COLUMNS = ["h", "x"];
 
@@ -43,7 +43,14 @@ function comparison(x, weights, form, facts) {
   const apart = each(x.length, (t) => furthest(course[t], compared[t]));
   const largest = Math.max(...apart);
   const lines = (h) => facts.mix.h.map((_, k) => each(x.length, (t) => h[t][k]));
-  return { other, course: lines(course), compared: lines(compared), apart, largest, where: apart.indexOf(largest) };
+  return {
+    other,
+    course: lines(course),
+    compared: lines(compared),
+    apart,
+    largest,
+    where: apart.indexOf(largest),
+  };
 }
 
 /** What the diagram's wires carry at a step, from the gates and the last state. */
@@ -53,7 +60,10 @@ function wires({ z, r, h_tilde, h_prev }, weights, x, form) {
   const first = form.reset === "before";
   const alone = weights["W_h.x"] * x + weights.b_h;
   return {
-    keep, fresh, shown, product,
+    keep,
+    fresh,
+    shown,
+    product,
     kept: keep * h_prev,
     written: fresh * h_tilde,
     before_r: first ? h_prev : product,
@@ -105,15 +115,17 @@ const CANDIDATE = (recurrent, number) =>
 const CANDIDATE_BEFORE = CANDIDATE("{W_h.h}·({r_t}·{h_t-1})", "[W_h.h]·[shown]");
 const CANDIDATE_AFTER = CANDIDATE("{r_t}·({W_h.h}·{h_t-1})", "[r]·[product]");
 
+const past = ({ now }) => printed(now.h_prev);
 const replaces = ({ form }) => form.z === "replaces";
 const resetsFirst = ({ form }) => form.reset === "before";
 
 /** What each part of the diagram says, in the form that is drawn. */
 export const TOPICS = {
   z: {
-    says: ({ step, now, form }) => replaces({ form })
-      ? `At step ${step} the update gate replaces ${percent(now.z)} of the state.`
-      : `At step ${step} the update gate keeps ${percent(now.z)} of the state, as torch writes it.`,
+    says: ({ step, now, form }) =>
+      replaces({ form })
+        ? `At step ${step} the update gate replaces ${percent(now.z)} of the state.`
+        : `At step ${step} the update gate keeps ${percent(now.z)} of the state, as torch writes it.`,
     template: ({ form }) => (form.z === "flipped" ? Z_FLIPPED : Z),
   },
   r: {
@@ -122,32 +134,41 @@ export const TOPICS = {
     template: R,
   },
   shown: {
-    says: (view) => resetsFirst(view)
-      ? `Times: of the last state ${printed(view.now.h_prev)} the candidate is shown ${printed(view.now.shown)}.`
-      : "Times, after the product with W, as in torch: with one unit the order does not matter.",
-    template: (view) => resetsFirst(view)
-      ? "{r_t}·{h_t-1} = [r]·[h_prev] = [=shown]"
-      : "{r_t}·({W_h.h}·{h_t-1}) = [r]·[product] = [=after_r]",
+    says: (view) =>
+      resetsFirst(view)
+        ? `Times: of the last state ${past(view)} the candidate is shown ${printed(view.now.shown)}.`
+        : "Times, after the product with W, as in torch: with one unit the order does not matter.",
+    template: (view) =>
+      resetsFirst(view)
+        ? "{r_t}·{h_t-1} = [r]·[h_prev] = [=shown]"
+        : "{r_t}·({W_h.h}·{h_t-1}) = [r]·[product] = [=after_r]",
   },
   h_tilde: {
-    says: ({ now }) => `The candidate is ${printed(now.h_tilde)}: what the state would be if it were replaced.`,
+    says: ({ now }) =>
+      `The candidate is ${printed(now.h_tilde)}: what the state would be if it were replaced.`,
     template: (view) => (resetsFirst(view) ? CANDIDATE_BEFORE : CANDIDATE_AFTER),
   },
   kept: {
     says: ({ now }) => `Times: of the last state ${printed(now.h_prev)} the gate keeps ${printed(now.kept)}.`,
-    template: (view) => replaces(view)
-      ? "(1 − {z_t})·{h_t-1} = [keep]·[h_prev] = [=kept]" : "{z_t}·{h_t-1} = [keep]·[h_prev] = [=kept]",
+    template: (view) =>
+      replaces(view)
+        ? "(1 − {z_t})·{h_t-1} = [keep]·[h_prev] = [=kept]"
+        : "{z_t}·{h_t-1} = [keep]·[h_prev] = [=kept]",
   },
   written: {
-    says: ({ now }) => `Times: of the candidate ${printed(now.h_tilde)} the gate takes ${printed(now.written)}.`,
-    template: (view) => replaces(view)
-      ? "{z_t}·{h~_t} = [fresh]·[h_tilde] = [=written]" : "(1 − {z_t})·{h~_t} = [fresh]·[h_tilde] = [=written]",
+    says: ({ now }) =>
+      `Times: of the candidate ${printed(now.h_tilde)} the gate takes ${printed(now.written)}.`,
+    template: (view) =>
+      replaces(view)
+        ? "{z_t}·{h~_t} = [fresh]·[h_tilde] = [=written]"
+        : "(1 − {z_t})·{h~_t} = [fresh]·[h_tilde] = [=written]",
   },
   h: {
     says: () => "Plus: what is kept and what is new always add up to one whole.",
-    template: (view) => replaces(view)
-      ? "{h_t} = (1 − {z_t})·{h_t-1} + {z_t}·{h~_t} = [kept] + [written] = [=h]"
-      : "{h_t} = {z_t}·{h_t-1} + (1 − {z_t})·{h~_t} = [kept] + [written] = [=h]",
+    template: (view) =>
+      replaces(view)
+        ? "{h_t} = (1 − {z_t})·{h_t-1} + {z_t}·{h~_t} = [kept] + [written] = [=h]"
+        : "{h_t} = {z_t}·{h_t-1} + (1 − {z_t})·{h~_t} = [kept] + [written] = [=h]",
   },
 };
 
@@ -157,7 +178,12 @@ export const ROWS = {
   z: { key: "z", name: "z_t", meaning: "update gate", range: () => [0, 1], size: "medium", tint: "update" },
   r: { key: "r", name: "r_t", meaning: "reset gate", range: () => [0, 1], size: "medium", tint: "reset" },
   h_tilde: {
-    key: "h_tilde", name: "h~_t", meaning: "candidate", range: () => [-1, 1], size: "medium", tint: "candidate",
+    key: "h_tilde",
+    name: "h~_t",
+    meaning: "candidate",
+    range: () => [-1, 1],
+    size: "medium",
+    tint: "candidate",
   },
   h: { key: "h", name: "h_t", meaning: "state", size: "large" },
 };

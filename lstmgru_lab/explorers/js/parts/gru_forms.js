@@ -9,8 +9,10 @@ const TORCH = { z: "keeps", reset: "after" };
 const isCourse = ({ z, reset }) => z === COURSE.z && reset === COURSE.reset;
 
 /** Torch's form as far as an explorer can switch to it. */
-const torchOf = (differences) => Object.fromEntries(Object.entries(TORCH).map(([name, value]) =>
-  [name, differences.includes(name) ? value : COURSE[name]]));
+const torchOf = (differences) =>
+  Object.fromEntries(
+    Object.entries(TORCH).map(([name, value]) => [name, differences.includes(name) ? value : COURSE[name]]),
+  );
 
 /** What this course's form is compared with: the drawn form, or torch's if the drawn one is the course's. */
 export const comparedWith = (form, differences) => (isCourse(form) ? torchOf(differences) : form);
@@ -19,17 +21,24 @@ export const comparedWith = (form, differences) => (isCourse(form) ? torchOf(dif
 export function inWords({ z, reset }, differences) {
   const gate = { replaces: "z replaces", keeps: "z keeps", flipped: "z keeps, signs flipped" }[z];
   return [differences.includes("z") && gate, differences.includes("reset") && `reset ${reset} the product`]
-    .filter(Boolean).join(", ");
+    .filter(Boolean)
+    .join(", ");
 }
 
 const CHOICES = {
   z: {
     label: "Who z multiplies",
-    options: [["replaces", "z replaces", "this course"], ["keeps", "z keeps", "torch"]],
+    options: [
+      ["replaces", "z replaces", "this course"],
+      ["keeps", "z keeps", "torch"],
+    ],
   },
   reset: {
     label: "Where the reset stands",
-    options: [["before", "reset before W", "this course"], ["after", "reset after W", "torch"]],
+    options: [
+      ["before", "reset before W", "this course"],
+      ["after", "reset after W", "torch"],
+    ],
   },
 };
 
@@ -46,23 +55,35 @@ export function formSwitch({ facts, set, signal }) {
   const groups = differences.map((difference) => {
     const { label, options } = CHOICES[difference];
     const made = options.map(([value, text, whose]) => {
-      const attributes = { class: "lx-choice", "data-form": `${difference}:${value}`, "aria-pressed": "false" };
+      const attributes = {
+        class: "lx-choice",
+        "data-form": `${difference}:${value}`,
+        "aria-pressed": "false",
+      };
       const node = button("", attributes, () => choose({ [difference]: value }));
       node.append(text, " ", html("small", {}, whose));
-      buttons.push({ node, on: () => form[difference] === value || (value === "keeps" && form.z === "flipped") });
+      buttons.push({
+        node,
+        on: () => form[difference] === value || (value === "keeps" && form.z === "flipped"),
+      });
       return node;
     });
     return html("div", { class: "lx-choices", role: "group", "aria-label": label }, ...made);
   });
   const flip = button("flip the signs of W", { class: "lx-flip", "data-form": "z:flipped" }, () =>
-    choose({ z: form.z === "flipped" ? "keeps" : "flipped" }));
+    choose({ z: form.z === "flipped" ? "keeps" : "flipped" }),
+  );
   flip.append(html("sub", {}, "z"), " and b", html("sub", {}, "z"));
   if (differences.includes("z")) groups.splice(1, 0, flip);
-  followLinks(name, (target) => {
-    if (target === "course") choose(COURSE);
-    if (target === "torch") choose(torchOf(differences));
-    if (target === "flipped" && differences.includes("z")) choose({ z: "flipped" });
-  }, signal);
+  followLinks(
+    name,
+    (target) => {
+      if (target === "course") choose(COURSE);
+      if (target === "torch") choose(torchOf(differences));
+      if (target === "flipped" && differences.includes("z")) choose({ z: "flipped" });
+    },
+    signal,
+  );
   return {
     node: html("div", { class: "lx-forms" }, ...groups),
     update(view) {

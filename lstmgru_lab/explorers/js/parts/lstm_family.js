@@ -3,10 +3,10 @@
  * here once. An explorer (input_gate.js ...) says which of them it opens, and adds its read-out and its task.
  */
 
-import { each, lstm, matrices } from "../maths/cells.js";
-import { lstmDiagram } from "./diagram.js";
-import { latest } from "../maths/latest.js";
 import { percent, printed } from "../core/numbers.js";
+import { each, lstm, matrices } from "../maths/cells.js";
+import { latest } from "../maths/latest.js";
+import { lstmDiagram } from "./diagram.js";
 import { task } from "./task.js";
 
 const GATES = ["f", "i", "c_tilde", "o", "c", "h"];
@@ -15,7 +15,10 @@ const GATES = ["f", "i", "c_tilde", "o", "c", "h"];
 function overTime(weights, x, unit) {
   const shaped = matrices(weights);
   const units = shaped.b_f.length;
-  const trace = lstm(x.map((value) => [value]), shaped);
+  const trace = lstm(
+    x.map((value) => [value]),
+    shaped,
+  );
   const over = (fn) => each(x.length, fn);
   const before = (gate, t, k = unit) => (t > 0 ? trace[gate][t - 1][k] : 0);
   const series = Object.fromEntries(GATES.map((gate) => [gate, over((t) => trace[gate][t][unit])]));
@@ -32,7 +35,9 @@ function overTime(weights, x, unit) {
       for (let k = 0; k < units; k++) if (k !== unit) sum += row[k] * before("h", t, k);
       return sum;
     });
-    series[`sum_${gate}`] = over((t) => row[unit] * before("h", t) + others[gate][t] + row[units] * x[t] + bias);
+    series[`sum_${gate}`] = over(
+      (t) => row[unit] * before("h", t) + others[gate][t] + row[units] * x[t] + bias,
+    );
     Object.assign(seen, { [`W_${gate}.h`]: row[unit], [`W_${gate}.x`]: row[units], [`b_${gate}`]: bias });
   }
   return { units, trace, series, seen, others };
@@ -62,7 +67,8 @@ function gateEquation(symbol, squash, letter, result, several) {
   const W = `W_${letter}`;
   const names = `{${W}.h}·{h_t-1} + {${W}.x}·{x_t} + {b_${letter}}${several ? " + other units" : ""}`;
   const numbers = `[${W}.h]·[h_prev] + [${W}.x]·[x] + [b_${letter}]${several ? ` + [others_${letter}]` : ""}`;
-  return `{${symbol}_t} = ${squash}(${names}) = ${squash}(${numbers}) = ${squash}([sum_${letter}]) = [=${result}]`;
+  const steps = [names, numbers, `[sum_${letter}]`].map((inner) => `${squash}(${inner})`);
+  return `{${symbol}_t} = ${steps.join(" = ")} = [=${result}]`;
 }
 
 /** What is said of every part, and its equation. */
@@ -87,11 +93,13 @@ export function lstmTopics(units = 1) {
       template: gateEquation("o", "σ", "o", "o", several),
     },
     kept: {
-      says: ({ now }) => `Times: of the old memory ${printed(now.c_prev)} the gate lets ${printed(now.kept)} through.`,
+      says: ({ now }) =>
+        `Times: of the old memory ${printed(now.c_prev)} the gate lets ${printed(now.kept)} through.`,
       template: "{f_t}·{c_t-1} = [f]·[c_prev] = [=kept]",
     },
     written: {
-      says: ({ now }) => `Times: of the candidate ${printed(now.c_tilde)} the gate lets ${printed(now.written)} in.`,
+      says: ({ now }) =>
+        `Times: of the candidate ${printed(now.c_tilde)} the gate lets ${printed(now.written)} in.`,
       template: "{i_t}·{c~_t} = [i]·[c_tilde] = [=written]",
     },
     c: {
@@ -107,7 +115,8 @@ export function lstmTopics(units = 1) {
       template: "{h_t} = {o_t}·tanh({c_t}) = [o]·[tanh_c] = [=h]",
     },
     path: {
-      says: ({ step }) => `On its way back through step ${step} a gradient meets the forget gate and nothing else.`,
+      says: ({ step }) =>
+        `On its way back through step ${step} a gradient meets the forget gate and nothing else.`,
       template: "∂{c_t}/∂{c_t-1} = {f_t} = [=f]",
     },
   };

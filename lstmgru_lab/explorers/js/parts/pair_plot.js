@@ -1,15 +1,20 @@
 /** Two forms of the GRU under the same weights, one above the other, and how far they are apart. */
 
 import { html, setAttribute, setText, svg } from "../core/dom.js";
-import { COURSE, inWords } from "./gru_forms.js";
 import { printed, printedWide, symbol } from "../core/numbers.js";
-import { bars, curve, heightIn, HEIGHT, roundRange } from "./timeline.js";
+import { COURSE, inWords } from "./gru_forms.js";
+import { bars, curve, HEIGHT, heightIn, roundRange } from "./series_paths.js";
+import { placeInGrid } from "./timeline.js";
 
 const NO_DIFFERENCE = 0.0005;
 
 function row(label, key, ...shapes) {
   const meaning = html("span", { class: "lx-row-meaning" }, label);
-  const drawing = svg("svg", { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" }, ...shapes);
+  const drawing = svg(
+    "svg",
+    { preserveAspectRatio: "none", class: "lx-bars", "aria-hidden": "true" },
+    ...shapes,
+  );
   const plot = html("div", { class: `lx-plot lx-of-${key}`, role: "img", "data-name": label }, drawing);
   const value = html("div", { class: "lx-row-value lx-number" });
   return { meaning, drawing, plot, value };
@@ -45,15 +50,23 @@ export function pairPlot({ facts, set }) {
   const rows = [course, other, apart];
   const says = html("p", { class: "lx-pair-says" });
   const frame = svg("rect", { class: "lx-frame", y: 0, height: 1, width: 1 });
-  const overlay = svg("svg", { class: "lx-overlay", preserveAspectRatio: "none", "aria-hidden": "true" }, frame);
+  const overlay = svg(
+    "svg",
+    { class: "lx-overlay", preserveAspectRatio: "none", "aria-hidden": "true" },
+    frame,
+  );
   const cells = rows.flatMap(({ meaning, plot, value }, k) => {
     const label = html("div", { class: "lx-row-label" }, meaning, symbol(k < 2 ? "h" : "Δh").node);
-    [label, plot, value].forEach((cell, column) => (cell.style.gridArea = `${k + 1} / ${column + 1}`));
+    placeInGrid(k, [label, plot, value]);
     return [label, plot, value];
   });
   apart.value.setAttribute("data-value", "difference");
-  const node = html("section", { class: "lx-pair", "aria-label": "Two forms side by side" }, says,
-    html("div", { class: "lx-timeline", style: "--rows:3" }, ...cells, overlay));
+  const node = html(
+    "section",
+    { class: "lx-pair", "aria-label": "Two forms side by side" },
+    says,
+    html("div", { class: "lx-timeline", style: "--rows:3" }, ...cells, overlay),
+  );
   let [length, drawn] = [1, null];
   for (const { plot } of rows) {
     plot.addEventListener("pointerdown", (event) => {
@@ -81,7 +94,10 @@ export function pairPlot({ facts, set }) {
       }
       if (drawn !== pair) {
         drawn = pair;
-        const ends = [...pair.course, ...pair.compared].flatMap((one) => [Math.min(...one), Math.max(...one)]);
+        const ends = [...pair.course, ...pair.compared].flatMap((one) => [
+          Math.min(...one),
+          Math.max(...one),
+        ]);
         const y = heightIn(roundRange(ends));
         course.update(pair.course, y);
         other.update(pair.compared, y);
@@ -97,7 +113,10 @@ export function pairPlot({ facts, set }) {
       setText(says, sentence(view));
     },
     settle({ pair, step }) {
-      for (const [{ plot }, name] of [[course, "this course's form"], [other, "the other form"]]) {
+      for (const [{ plot }, name] of [
+        [course, "this course's form"],
+        [other, "the other form"],
+      ]) {
         setAttribute(plot, "aria-label", `Four units over time in ${name}`);
       }
       const now = printed(pair.apart[step]);

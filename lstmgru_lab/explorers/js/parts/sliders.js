@@ -1,6 +1,6 @@
-/** One weight, one slider: native, so that every way of moving it works; filled from zero, to show its sign. */
+/** A weight's slider: native, so that every way of moving it works; filled from zero, to show its sign. */
 
-import { holding, html, setAttribute, setText, KEYS_ARE_OURS } from "../core/dom.js";
+import { holding, html, KEYS_ARE_OURS, setAttribute, setText } from "../core/dom.js";
 import { printed, symbol } from "../core/numbers.js";
 
 /** Steps of the grid that a key moves. */
@@ -13,7 +13,13 @@ const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 
 export function slider({ key, meaning, limit, grid, id }, change) {
   const onGrid = (value) => Math.round(value / grid) / Math.round(1 / grid);
   const input = html("input", {
-    type: "range", id, min: -limit, max: limit, step: "any", "data-control": key, ...KEYS_ARE_OURS,
+    type: "range",
+    id,
+    min: -limit,
+    max: limit,
+    step: "any",
+    "data-control": key,
+    ...KEYS_ARE_OURS,
     "aria-describedby": `${id}-meaning`,
   });
   const value = html("output", { class: "lx-number", for: id });
@@ -33,8 +39,14 @@ export function slider({ key, meaning, limit, grid, id }, change) {
   });
   input.addEventListener("keydown", (event) => {
     const now = input.valueAsNumber;
-    const to = event.key === "Home" ? -limit : event.key === "End" ? limit
-      : event.key in KEYS ? onGrid(now + grid * KEYS[event.key] * (event.shiftKey ? 10 : 1)) : null;
+    const to =
+      event.key === "Home"
+        ? -limit
+        : event.key === "End"
+          ? limit
+          : event.key in KEYS
+            ? onGrid(now + grid * KEYS[event.key] * (event.shiftKey ? 10 : 1))
+            : null;
     if (to === null) return;
     event.preventDefault();
     change(Math.min(limit, Math.max(-limit, to)), false);
@@ -68,8 +80,12 @@ export function slider({ key, meaning, limit, grid, id }, change) {
 export function sliderGroup({ title, says, topic }, sliders, explain) {
   const nodes = sliders.map((one) => one.node);
   if (!title) return html("div", { class: "lx-sliders", role: "group", "aria-label": "Weights" }, ...nodes);
-  const panel = html("div", { class: `lx-panel lx-of-${topic}`, role: "group", "aria-label": `Weights: ${title}` },
-    html("div", { class: "lx-panel-title" }, html("strong", {}, title), " ", says ?? ""), ...nodes);
+  const panel = html(
+    "div",
+    { class: `lx-panel lx-of-${topic}`, role: "group", "aria-label": `Weights: ${title}` },
+    html("div", { class: "lx-panel-title" }, html("strong", {}, title), " ", says ?? ""),
+    ...nodes,
+  );
   panel.addEventListener("focusin", () => explain(topic));
   return panel;
 }

@@ -13,7 +13,7 @@ const SHAPES = {
 
 /**
  * @param {{shape: "sigmoid"|"tanh", sum: string, gate: string, sums: (view) => Float64Array, label: string,
- *   tint?: string, tangent?: boolean}} what names in view.now of the weighted sum and of what becomes of it; the sums of all
+ *   tint?: string, tangent?: boolean}} what names in view.now of the sum and its result; the sums of all
  *   steps, drawn as small dots; whether the slope at the point is drawn
  */
 export function squashPlot({ shape, sum, gate, sums, label, tint = gate, tangent = false }) {
@@ -21,19 +21,36 @@ export function squashPlot({ shape, sum, gate, sums, label, tint = gate, tangent
   const X = (a) => (WIDTH * (Math.min(reach, Math.max(-reach, a)) + reach)) / (2 * reach);
   const Y = (value) => MARGIN + ((HEIGHT - 2 * MARGIN) * (1 - value)) / (1 - low);
   const at = (a) => `${X(a).toFixed(1)} ${Y(fn(a)).toFixed(1)}`;
-  const curve = "M" + Array.from({ length: 65 }, (_, k) => at(reach * (k / 32 - 1))).join("L");
+  const curve = `M${Array.from({ length: 65 }, (_, k) => at(reach * (k / 32 - 1))).join("L")}`;
 
   const others = svg("path", { class: "lx-dots" });
   const guide = svg("path", { class: "lx-guide" });
   const slopeLine = svg("path", { class: "lx-tangent" });
   const dot = svg("circle", { class: "lx-dot", r: 5.5 });
   const levels = [low, 0, 1].map((level) => `M0 ${Y(level)}H${WIDTH}`).join("");
-  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
+  const drawing = svg(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
     svg("path", { class: "lx-zero", d: `${levels}M${X(0)} ${Y(low)}V${Y(1)}` }),
-    svg("path", { class: "lx-curve", d: curve }), guide, others, slopeLine, dot);
+    svg("path", { class: "lx-curve", d: curve }),
+    guide,
+    others,
+    slopeLine,
+    dot,
+  );
   const caption = html("figcaption", {});
-  const axis = html("div", { class: "lx-squash-axis", "aria-hidden": "true" }, ...ticks.map((text) => html("span", {}, text)));
-  const node = html("figure", { class: `lx-squash lx-of-${tint}`, role: "img", "aria-label": label }, axis, drawing, caption);
+  const axis = html(
+    "div",
+    { class: "lx-squash-axis", "aria-hidden": "true" },
+    ...ticks.map((text) => html("span", {}, text)),
+  );
+  const node = html(
+    "figure",
+    { class: `lx-squash lx-of-${tint}`, role: "img", "aria-label": label },
+    axis,
+    drawing,
+    caption,
+  );
 
   return {
     node,
@@ -61,6 +78,8 @@ export function squashPlot({ shape, sum, gate, sums, label, tint = gate, tangent
 export function sideBySide(...plots) {
   return {
     node: html("div", { class: "lx-curves" }, ...plots.map((plot) => plot.node)),
-    update: (view) => plots.forEach((plot) => plot.update(view)),
+    update(view) {
+      for (const plot of plots) plot.update(view);
+    },
   };
 }

@@ -10,15 +10,23 @@ export const OTHER_INPUTS = "this task is about other inputs: press Reset to get
  */
 export function task({ text, goals, solved }) {
   const items = goals.map(() => {
-    const mark = svg("svg", { viewBox: "0 0 16 16", class: "lx-mark", "aria-hidden": "true" },
-      svg("circle", { cx: 8, cy: 8, r: 6.5 }), svg("path", { d: "M4.8 8.3l2.3 2.3 4.2-5" }));
+    const mark = svg(
+      "svg",
+      { viewBox: "0 0 16 16", class: "lx-mark", "aria-hidden": "true" },
+      svg("circle", { cx: 8, cy: 8, r: 6.5 }),
+      svg("path", { d: "M4.8 8.3l2.3 2.3 4.2-5" }),
+    );
     const words = html("span");
     return { node: html("li", {}, mark, words), words };
   });
   const verdict = html("p", { class: "lx-verdict", role: "status" });
-  const node = html("section", { class: "lx-task", "aria-label": "Task", "data-task": "open" },
+  const node = html(
+    "section",
+    { class: "lx-task", "aria-label": "Task", "data-task": "open" },
     html("p", { class: "lx-task-text" }, html("strong", {}, "Task "), text),
-    html("ul", {}, ...items.map((item) => item.node)), verdict);
+    html("ul", {}, ...items.map((item) => item.node)),
+    verdict,
+  );
   return {
     node,
     update(view) {
