@@ -57,8 +57,9 @@ export function equation(template, print = printed) {
 
 /**
  * The panel that explains one part of the picture at a time, and says what follows from the whole.
- * @param {Record<string, {says: (view) => string, template: string | (view) => string}>} topics
- * @param {(view) => string} conclude the read-out sentence
+ * @param {Record<string, import("./types.js").Topic>} topics
+ * @param {string} initial the topic that is shown first
+ * @param {(view: import("./types.js").View) => string} conclude the read-out sentence
  * @param {(value: number) => string} [print] how numbers are written
  */
 export function explanation(topics, initial, conclude, print) {

@@ -11,7 +11,7 @@ export function followLinks(name, follow, signal) {
   document.addEventListener(
     "click",
     (event) => {
-      const link = event.target.closest?.("a[href]");
+      const link = event.target instanceof Element && event.target.closest("a[href]");
       const href = link ? decodeURIComponent(link.getAttribute("href")) : "";
       const at = href.indexOf(prefix);
       if (at < 0) return;

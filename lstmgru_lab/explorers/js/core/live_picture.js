@@ -63,17 +63,12 @@ async function toClipboard(text) {
 
 /**
  * Builds a picture in `el` and keeps it in step with `model`.
- * @param {{model: object, el: HTMLElement}} context what anywidget gives
- * @param {{title: string, compute: (state, facts) => object, asPython: (facts, state) => string,
- *   patchOf?: (preset, state) => object, passing?: string[], follow?: (target: string, shell) => boolean,
- *   parts: (shell) => object}} plan
- *   `parts` returns {parts, topics, topic, readout, print, nodes(words)}: parts are {node, update(view),
- *   settle?(view), highlight?(topic)}, nodes is what stands under the header. `passing` names the
- *   parts of the state that do not count when a preset is recognised; `follow` sets what a link asks for, if
- *   that is not a preset.
+ * @param {import("./types.js").Context} context
+ * @param {import("./types.js").Plan} plan
  * @returns {() => void} takes it away again
  */
 export function mountPicture({ model, el }, { patchOf = itsOwn, passing = [], ...plan }) {
+  /** @type {import("./types.js").Facts} */
   const facts = model.get("facts");
   const id = freshPrefix();
   const gone = new AbortController();
@@ -96,6 +91,7 @@ export function mountPicture({ model, el }, { patchOf = itsOwn, passing = [], ..
     role: "region",
     "aria-label": plan.title,
   });
+  /** @type {import("./types.js").Shell} */
   const shell = {
     facts,
     id,

@@ -22,7 +22,9 @@ export function lonelyModel(values) {
 
 /** Brings every place of the page that carries an explorer's state to life. */
 export function openPage(explorers) {
-  for (const place of document.querySelectorAll("[data-lstmgru-state]")) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("[data-lstmgru-state]")
+  )) {
     const state = JSON.parse(place.querySelector("script[type='application/json']").textContent);
     explorers[place.dataset.lstmgruState].render({ model: lonelyModel(state), el: place });
   }

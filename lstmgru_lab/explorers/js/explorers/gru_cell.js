@@ -18,7 +18,7 @@ const GOALS = {
     {
       met: ({ form }) => form.z !== "replaces" && form.reset === "after",
       label: ({ form }) =>
-        `differences switched on: ${(form.z !== "replaces") + (form.reset === "after")} of 2`,
+        `differences switched on: ${[form.z !== "replaces", form.reset === "after"].filter(Boolean).length} of 2`,
     },
     {
       met: ({ pair }) => pair.largest < 0.005,

@@ -53,7 +53,11 @@ const asPython = ({ shipped, excerpt, data }, { unit, position, span, temperatur
   ].join("\n");
 };
 
-/** [there](#TextUnits:unit=17,position=40,start=30,stop=41,temperature=0.5) */
+/**
+ * [there](#TextUnits:unit=17,position=40,start=30,stop=41,temperature=0.5)
+ * @param {string} target
+ * @param {import("../core/types.js").Shell} shell
+ */
 function follow(target, { facts: { data, temperatures }, state, set }) {
   const { start, stop, ...rest } = assignments(target) ?? {};
   const count = [...data.text].length;

@@ -125,7 +125,7 @@ function chooser(name, label, all, id, choose) {
     node,
     update(view) {
       const at = all.indexOf(view[name]);
-      if (input.valueAsNumber !== at) input.value = at;
+      if (input.valueAsNumber !== at) input.value = String(at);
       setText(value, String(view[name]));
       setAttribute(input, "aria-valuetext", `${label} ${view[name]}`);
     },

@@ -32,7 +32,12 @@ const affine = (W, h, x, b) => each(b.length, (k) => dot(W[k], h) + dot(W[k], x,
 
 const zeros = (n) => new Float64Array(n);
 
-/** Runs `step` over the sequence and collects what it returns, gate by gate. */
+/**
+ * Runs `step` over the sequence and collects what it returns, gate by gate.
+ * @param {ArrayLike<number>[]} x
+ * @param {(x_t: ArrayLike<number>) => Record<string, Float64Array>} step
+ * @returns {Record<string, Float64Array[]>}
+ */
 function overTime(x, step) {
   const trace = {};
   for (const row of x) {
@@ -47,7 +52,10 @@ function overTime(x, step) {
 
 /**
  * h_t = tanh(W [h, x] + b)
- * @returns {{h: Float64Array[]}}
+ * @param {ArrayLike<number>[]} x
+ * @param {Record<string, any>} weights
+ * @param {{h?: Float64Array}} [start]
+ * @returns {Record<string, Float64Array[]>} h
  */
 export function rnn(x, { W, b }, { h: start } = {}) {
   let h = start ?? zeros(b.length);
@@ -60,7 +68,10 @@ export function rnn(x, { W, b }, { h: start } = {}) {
 
 /**
  * The LSTM; with p_f, p_i, p_o among the weights it has peepholes (Gers & Schmidhuber, 2000).
- * @returns {{f, i, c_tilde, o, c, h}} each an array over time
+ * @param {ArrayLike<number>[]} x
+ * @param {Record<string, any>} weights
+ * @param {{h?: Float64Array, c?: Float64Array}} [start]
+ * @returns {Record<string, Float64Array[]>} f, i, c_tilde, o, c, h
  */
 export function lstm(x, weights, { h: h0, c: c0 } = {}) {
   const { W_f, W_i, W_c, W_o, b_f, b_i, b_c, b_o } = weights;
@@ -88,7 +99,10 @@ export function lstm(x, weights, { h: h0, c: c0 } = {}) {
  * The GRU. `reset: "before"` resets h before the matrix product, "after" resets the product
  * (torch, cuDNN; its extra bias is b_u). `zKeeps: true` is torch's other difference: z multiplies the
  * old state instead of the candidate.
- * @returns {{z, r, h_tilde, h}} each an array over time
+ * @param {ArrayLike<number>[]} x
+ * @param {Record<string, any>} weights
+ * @param {{reset?: string, zKeeps?: boolean, h?: Float64Array}} [options]
+ * @returns {Record<string, Float64Array[]>} z, r, h_tilde, h
  */
 export function gru(x, weights, { reset = "before", zKeeps = false, h: h0 } = {}) {
   const { W_z, W_r, W_h, b_z, b_r, b_h, b_u } = weights;
@@ -130,6 +144,8 @@ function placeOf(name) {
 /**
  * Weights of a cell with one input by name, {"W_f.h": 1, "W_f.x": 2, b_f: 3, ...}, as the matrices and
  * vectors that the cells take: {W_f: [[1, 2]], b_f: [3], ...}.
+ * @param {Record<string, number>} weights
+ * @returns {Record<string, any>}
  */
 export function matrices(weights) {
   const shaped = {};

@@ -78,6 +78,7 @@ function lstmJacobian(trace, { W_f, W_i, W_c, W_o }, t, n, J) {
   }
 }
 
+/** @type {Record<string, (...given: any[]) => void>} */
 const JACOBIANS = { rnn: rnnJacobian, gru: gruJacobian, lstm: lstmJacobian };
 
 /** Divides M by its largest entry and returns that: the squares of what stays neither vanish nor overflow. */

@@ -60,14 +60,12 @@ function follow(target, { facts, state, set }) {
 
 /**
  * Builds an explorer of a cell (see mountPicture).
- * @param {{model: object, el: HTMLElement}} context what anywidget gives
- * @param {{title: string, compute: (state) => object, parts: (shell) => object, nameOf?: Function}} plan
- *   `parts` returns {stage, side, rows, topics, topic, readout(view), print, after, panels}: stage, side and
- *   after are arrays of {node, update(view), settle?(view), highlight?(topic)}; panels group the sliders (see
- *   sliderGroup). `nameOf(key, state)` is the weight that the slider `key` moves, if not the key itself.
+ * @param {import("../core/types.js").Context} context
+ * @param {import("../core/types.js").CellPlan} plan
  * @returns {() => void} takes it away again
  */
 export function mountExplorer(context, plan) {
+  /** @type {import("../core/types.js").Plan["parts"]} */
   const parts = (shell) => {
     const { facts, id, state, set } = shell;
     const made = plan.parts(shell);
@@ -124,6 +122,7 @@ export function mountExplorer(context, plan) {
       ],
     };
   };
+  /** @type {import("../core/types.js").Plan["compute"]} */
   const compute = (state) => {
     const length = state.x.length;
     const step = Math.min(state.step, length - 1); // a shorter x may arrive before its step

@@ -18,7 +18,7 @@ export function chooser(name, label, { min, max, step = 1, leap = step }, id, ch
   return {
     node: html("div", { class: "lx-chooser" }, html("label", { for: id }, label), input, value),
     update(number, text = say(number)) {
-      if (input.valueAsNumber !== number) input.value = number;
+      if (input.valueAsNumber !== number) input.value = String(number);
       setText(value, text);
       setAttribute(input, "aria-valuetext", `${label} ${text}`);
     },

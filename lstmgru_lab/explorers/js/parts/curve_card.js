@@ -1,6 +1,6 @@
 /** An activation above its slope, with a point to drag along both. */
 
-import { html, KEYS_ARE_OURS, setAttribute, setText, svg } from "../core/dom.js";
+import { html, KEYS_ARE_OURS, setAttribute, setAttributes, setText, svg } from "../core/dom.js";
 import { printed } from "../core/numbers.js";
 
 const [WIDTH, TOP, GAP, BOTTOM] = [300, 100, 26, 62]; // of the drawing: the curve, a gap, the slope
@@ -129,13 +129,8 @@ export function curveCard({ key, sign, fn, slope, low, limit, grid }, { move, ex
       setAttribute(tangent, "d", `M${end(-1)}L${end(1)}`);
       setAttribute(guide, "d", `M${X(a).toFixed(1)} ${Y(y).toFixed(1)}V${S(m).toFixed(1)}`);
       setAttribute(height, "d", `M${X(a).toFixed(1)} ${S(m).toFixed(1)}V${S(0)}`);
-      for (const [dot, cy] of [
-        [point, Y(y)],
-        [foot, S(m)],
-      ]) {
-        setAttribute(dot, "cx", X(a).toFixed(1));
-        setAttribute(dot, "cy", cy.toFixed(1));
-      }
+      setAttributes(point, { cx: X(a).toFixed(1), cy: Y(y).toFixed(1) });
+      setAttributes(foot, { cx: X(a).toFixed(1), cy: S(m).toFixed(1) });
       setText(at, printed(a));
       for (const [place, number] of [
         [value, y],

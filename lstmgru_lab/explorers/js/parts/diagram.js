@@ -93,6 +93,10 @@ const ENDS = [
 const widthOf = (value) => (1.5 + 5.5 * Math.min(1, Math.abs(value))).toFixed(1);
 const signOf = (value) => (value > 0.005 ? "lx-plus" : value < -0.005 ? "lx-minus" : "lx-none");
 
+/**
+ * @param {{carries: string, part?: string, d: string, at?: number[], side?: string}} what
+ * @param {Set<string>} open
+ */
 function wire({ carries, part, d, at: [x, y], side }, open) {
   const live = open.has(part);
   const path = svg("path", { d, class: live ? "lx-wire lx-none" : "lx-wire lx-closed" });

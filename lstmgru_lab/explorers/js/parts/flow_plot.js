@@ -14,7 +14,7 @@ const yOf = (value) => Math.round(100 * (CEILING - Math.min(CEILING, Math.max(FL
 /**
  * @param {{key: string, label: string, kind: string, direct?: boolean}[]} lines `key` is the name in view and
  *   in view.now, and the data-value
- * @param {{set: (patch) => void}} shell
+ * @param {import("../core/types.js").Shell} shell
  */
 export function flowPlot(lines, { set }) {
   const made = lines.map(({ key, label, kind, direct }) => {
@@ -96,7 +96,7 @@ export function flowPlot(lines, { set }) {
       if (length !== view.length) {
         length = view.length;
         drawing.setAttribute("viewBox", `0 0 ${length} ${HEIGHT}`);
-        zone.setAttribute("width", length);
+        zone.setAttribute("width", String(length));
         one.setAttribute("d", `M0 ${yOf(1)}H${length}`);
       }
       if (made.some(({ key, path }) => drawn.get(path) !== view[key]))

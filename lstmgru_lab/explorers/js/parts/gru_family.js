@@ -54,7 +54,8 @@ function comparison(x, weights, form, facts) {
 }
 
 /** What the diagram's wires carry at a step, from the gates and the last state. */
-function wires({ z, r, h_tilde, h_prev }, weights, x, form) {
+function wires(gates, weights, x, form) {
+  const { z, r, h_tilde, h_prev } = gates;
   const [keep, fresh] = form.z === "replaces" ? [1 - z, z] : [z, 1 - z];
   const [shown, product] = [r * h_prev, weights["W_h.h"] * h_prev];
   const first = form.reset === "before";
@@ -92,6 +93,7 @@ const before = (h, t) => (t > 0 ? h[t - 1] : 0);
 /** Everything that is drawn, from the state alone. */
 export function compute({ weights, x, step, form }, facts) {
   const { series, sums_z, sums_r, pair } = overTime(weights, x, form, facts);
+  /** @type {Record<string, number>} */
   const here = Object.fromEntries(Object.entries(series).map(([gate, values]) => [gate, values[step]]));
   const gates = { ...here, h_prev: before(series.h, step), sum_z: sums_z[step], sum_r: sums_r[step] };
   const now = { ...weights, x: x[step], ...gates, ...wires(gates, weights, x[step], form) };
@@ -172,7 +174,10 @@ export const TOPICS = {
   },
 };
 
-/** The rows of the timeline by name. */
+/**
+ * The rows of the timeline by name.
+ * @type {Record<string, import("../core/types.js").Row>}
+ */
 export const ROWS = {
   x: { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium" },
   z: { key: "z", name: "z_t", meaning: "update gate", range: () => [0, 1], size: "medium", tint: "update" },

@@ -45,13 +45,14 @@ const CHOICES = {
 /**
  * One pair of buttons a difference, and one that flips the signs of W_z and b_z in torch's form. Links in the
  * prose may name a form: #GRUCellExplorer:torch, :course, :flipped.
- * @param {{facts: object, set: (patch) => void, signal: AbortSignal}} shell
+ * @param {import("../core/types.js").Shell} shell
  */
 export function formSwitch({ facts, set, signal }) {
   const { differences, name } = facts;
   let form = COURSE;
   const choose = (patch) => set({ form: { ...form, ...patch } });
   const buttons = [];
+  /** @type {HTMLElement[]} */
   const groups = differences.map((difference) => {
     const { label, options } = CHOICES[difference];
     const made = options.map(([value, text, whose]) => {

@@ -17,9 +17,9 @@ function stencil(steps, rows, strength) {
 
 /**
  * @param {{name: string, says: string, letter: string, steps: number, rows: number, signal: AbortSignal,
- *   series: (s: number, row: number) => Float64Array, chosen?: (view) => number,
+ *   series: (s: number, row: number) => Float64Array, chosen?: (view: any) => number,
  *   choose: (place: {step: number, row: number}, dragging: boolean) => void,
- *   describe: (view) => string}} what
+ *   describe: (view: any) => string}} what
  *   `series` are the numbers of a sequence, drawn again when `view.s` changes; `chosen` is the framed row
  */
 export function heatMap({ name, says, letter, steps, rows, series, chosen, choose, describe, signal }) {
@@ -89,12 +89,9 @@ export function heatMap({ name, says, letter, steps, rows, series, chosen, choos
       if (drawn !== view.s) {
         drawn = view.s;
         const all = Array.from({ length: rows }, (_, k) => series(view.s, k));
-        const largest =
-          all.reduce((most, line) => line.reduce((a, v) => Math.max(a, Math.abs(v)), most), 0) || 1;
-        for (const [side, sign] of [
-          ["plus", 1],
-          ["minus", -1],
-        ]) {
+        const sizes = all.map((line) => line.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+        const largest = Math.max(...sizes) || 1;
+        for (const [side, sign] of Object.entries({ plus: 1, minus: -1 })) {
           layers[side].style.maskImage = stencil(steps, rows, (t, k) => (sign * all[k][t]) / largest);
         }
         setText(range, `±${largest.toPrecision(2)}`);

@@ -122,9 +122,13 @@ export function lstmTopics(units = 1) {
   };
 }
 
+/** @returns {import("../core/types.js").Range} */
 const unitRange = () => [0, 1];
 
-/** What the rows are called and how they are drawn; a row's key is its name in the view. */
+/**
+ * What the rows are called and how they are drawn; a row's key is its name in the view.
+ * @type {Record<string, import("../core/types.js").Row>}
+ */
 export const ROWS = {
   x: { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium" },
   f: { key: "f", name: "f_t", meaning: "forget gate", range: unitRange, tint: "forget" },
@@ -145,6 +149,11 @@ export function gatePanel(letter, title, says, columns = ["h", "x", "b"]) {
 /**
  * An explorer of the LSTM with one unit: `open` are the diagram's open parts, `topics` those that
  * it words in its own way, `goals` a task; the rest as in mountExplorer.
+ * @param {Omit<import("../core/types.js").CellPicture, "stage" | "side" | "after" | "topics"> & {
+ *   title: string, open: string[], goals: import("../core/types.js").Task, compute: import("../core/types.js").CellPlan["compute"],
+ *   topics?: Record<string, import("../core/types.js").Topic>, side?: () => import("../core/types.js").Part[],
+ * }} plan
+ * @returns {import("../core/types.js").CellPlan}
  */
 export function lstmPlan({ title, open, rows, topic, topics, readout, goals, panels, side, compute }) {
   return {

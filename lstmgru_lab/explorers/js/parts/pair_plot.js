@@ -44,7 +44,7 @@ function differences() {
   };
 }
 
-/** @param {{facts: object, set: (patch) => void}} shell */
+/** @param {import("../core/types.js").Shell} shell */
 export function pairPlot({ facts, set }) {
   const [course, other, apart] = [lines("this course", "course"), lines("torch", "other"), differences()];
   const rows = [course, other, apart];
@@ -113,12 +113,8 @@ export function pairPlot({ facts, set }) {
       setText(says, sentence(view));
     },
     settle({ pair, step }) {
-      for (const [{ plot }, name] of [
-        [course, "this course's form"],
-        [other, "the other form"],
-      ]) {
-        setAttribute(plot, "aria-label", `Four units over time in ${name}`);
-      }
+      setAttribute(course.plot, "aria-label", "Four units over time in this course's form");
+      setAttribute(other.plot, "aria-label", "Four units over time in the other form");
       const now = printed(pair.apart[step]);
       setAttribute(apart.plot, "aria-label", `How far the forms are apart; at step ${step}: ${now}`);
     },

@@ -40,7 +40,7 @@ export function scrubberOf(id, select, letter) {
       [step, last] = [view.step, view.length - 1];
       setAttribute(input, "max", last);
       setAttribute(input, "style", `--steps:${view.length}`);
-      if (input.valueAsNumber !== step) input.value = step;
+      if (input.valueAsNumber !== step) input.value = String(step);
       setText(readout, `${letter} = ${step}`);
     },
   };

@@ -3,7 +3,11 @@
 export const HEIGHT = 1000; // of a row's drawing, in its own units; a step is 1 wide
 const GAP = 0.12;
 
-/** The height of a value in a row's drawing, held inside its range. Whole numbers are soon written. */
+/**
+ * The height of a value in a row's drawing, held inside its range. Whole numbers are soon written.
+ * @param {import("../core/types.js").Range} range
+ * @returns {import("../core/types.js").Height}
+ */
 export const heightIn =
   ([low, high]) =>
   (value) =>
@@ -43,7 +47,11 @@ export function curve(values, y) {
   return path;
 }
 
-/** A range that holds all values and does not twitch: 1, 2, 3, 4, 6, 8, 12 ... on the sides that are used. */
+/**
+ * A range that holds all values and does not twitch: 1, 2, 3, 4, 6, 8, 12 ... on the sides that are used.
+ * @param {Iterable<number>} values
+ * @returns {import("../core/types.js").Range}
+ */
 export function roundRange(values, least = 1) {
   let [low, high, size] = [0, 0, least];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];

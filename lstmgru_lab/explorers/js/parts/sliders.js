@@ -62,7 +62,7 @@ export function slider({ key, meaning, limit, grid, id }, change) {
       setAttribute(input, "data-control", name);
       if (weight === drawn && !held()) return;
       drawn = weight;
-      if (input.valueAsNumber !== weight) input.value = weight;
+      if (input.valueAsNumber !== weight) input.value = String(weight);
       setText(value, printed(weight));
       const share = (50 * weight) / limit;
       setAttribute(node, "style", `--from:${50 + Math.min(0, share)}%;--to:${50 + Math.max(0, share)}%`);

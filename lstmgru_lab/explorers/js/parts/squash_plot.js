@@ -12,7 +12,7 @@ const SHAPES = {
 };
 
 /**
- * @param {{shape: "sigmoid"|"tanh", sum: string, gate: string, sums: (view) => Float64Array, label: string,
+ * @param {{shape: string, sum: string, gate: string, sums: (view: any) => Float64Array, label: string,
  *   tint?: string, tangent?: boolean}} what names in view.now of the sum and its result; the sums of all
  *   steps, drawn as small dots; whether the slope at the point is drawn
  */

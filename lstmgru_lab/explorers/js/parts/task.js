@@ -6,7 +6,7 @@ import { html, setText, svg } from "../core/dom.js";
 export const OTHER_INPUTS = "this task is about other inputs: press Reset to get them back";
 
 /**
- * @param {{text: string, goals: {label: (view) => string, met: (view) => boolean}[], solved: string}} what
+ * @param {import("../core/types.js").Task} what
  */
 export function task({ text, goals, solved }) {
   const items = goals.map(() => {

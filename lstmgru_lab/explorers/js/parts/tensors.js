@@ -136,7 +136,9 @@ export function tensors({ state, set, facts: { sizes } }) {
     const within = (value, count) => Math.min(count - 1, Math.max(0, value));
     const rows = state.num_layers * (state.bidirectional ? 2 : 1);
     set({ row: within(state.row + down, rows), sequence: within(state.sequence + right, sizes.batch) });
-    states.grid.querySelector('[aria-pressed="true"]').focus({ preventScroll: true });
+    /** @type {HTMLElement} */ (states.grid.querySelector('[aria-pressed="true"]')).focus({
+      preventScroll: true,
+    });
   });
   return {
     node: html(

@@ -139,7 +139,7 @@ export function followers(set, { units }, around) {
 /** What unit, where: with the number that stands for the bar. */
 export function legend(state) {
   const value = html("strong", { class: "lx-number", "data-value": "state" });
-  const [unit, range, half, most] = ["span", "span", "span", "span"].map((tag) => html(tag));
+  const [unit, range, half, most] = Array.from({ length: 4 }, () => html("span"));
   const sample = (kind) => html("span", { class: `lx-sample lx-${kind}`, "aria-hidden": "true" });
   return {
     node: html(
