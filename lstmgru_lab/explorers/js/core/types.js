@@ -1,5 +1,5 @@
 /**
- * The shapes of what explorers pass around: `facts` and `view`, which every one of them has, and the parts of a
+ * The shapes of what explorers pass around: `facts` and `view`, which each of them has, and the parts of a
  * picture. Types only, read by tsc; nothing of this file is sent to a browser.
  */
 
@@ -45,7 +45,7 @@
  * @property {string} [prints] the attribute that "Copy as Python" prints, if it is not trace.h
  * @property {Record<string, any>} [options] arguments of the class that are not part of the state
  * @property {Record<string, any>} [others] parts of the state beside the weights, with their usual values
- * @property {("z" | "reset")[]} [differences] of a GRU: the differences between its forms that can be switched
+ * @property {("z" | "reset")[]} [differences] of a GRU: the differences between its forms to switch
  * @property {Record<string, any>} [mix] of a GRU: how one unit's weights become those of four
  * @property {Record<string, Record<string, number>>} [start_weights] of GradientFlow: the weights that stay
  * @property {number} [steps] of Activations: the factors of its products
@@ -59,13 +59,13 @@
  */
 
 /**
- * What `compute` makes of the state: all that is drawn. Series and what else a picture needs come with it, by name.
+ * What `compute` makes of the state: all that is drawn. Series and what else a picture needs come by name.
  * @typedef {{step?: number, now?: Record<string, any>, length?: number, [name: string]: any}} View
  *   `step` is the selected step; `now` its numbers, by the names that equations, rows and read-outs use. An
  *   explorer of a cell adds `length`, the number of steps.
  */
 
-/** @typedef {(patch: State, dragging?: boolean) => void} Setter a change; while dragging it is drawn once a frame */
+/** @typedef {(patch: State, dragging?: boolean) => void} Setter a change; a drag is drawn once a frame */
 
 /**
  * What a picture's parts are made with.
@@ -114,7 +114,7 @@
  * @property {(shell: Shell) => Picture} parts
  * @property {(preset: Preset, state: State) => State} [patchOf] what a preset sets, if not its `set`
  * @property {string[]} [passing] the parts of the state that do not count when a preset is recognised
- * @property {(target: string, shell: Shell) => boolean} [follow] sets what a link asks for, if that is no preset
+ * @property {(target: string, shell: Shell) => boolean} [follow] sets what a link asks for, if no preset
  */
 
 /**

@@ -12,13 +12,14 @@ const readout = ({ now }) =>
   `The new state is ${percent(now.keep)} old state and ${percent(now.fresh)} candidate; ` +
   `the candidate was shown ${percent(now.r)} of the past.`;
 
+const switched = ({ form }) => [form.z !== "replaces", form.reset === "after"].filter(Boolean).length;
+
 const GOALS = {
   text: "Switch to torch's form, both differences, and make it agree with this course's at every step.",
   goals: [
     {
-      met: ({ form }) => form.z !== "replaces" && form.reset === "after",
-      label: ({ form }) =>
-        `differences switched on: ${[form.z !== "replaces", form.reset === "after"].filter(Boolean).length} of 2`,
+      met: (view) => switched(view) === 2,
+      label: (view) => `differences switched on: ${switched(view)} of 2`,
     },
     {
       met: ({ pair }) => pair.largest < 0.005,

@@ -150,8 +150,12 @@ export function gatePanel(letter, title, says, columns = ["h", "x", "b"]) {
  * An explorer of the LSTM with one unit: `open` are the diagram's open parts, `topics` those that
  * it words in its own way, `goals` a task; the rest as in mountExplorer.
  * @param {Omit<import("../core/types.js").CellPicture, "stage" | "side" | "after" | "topics"> & {
- *   title: string, open: string[], goals: import("../core/types.js").Task, compute: import("../core/types.js").CellPlan["compute"],
- *   topics?: Record<string, import("../core/types.js").Topic>, side?: () => import("../core/types.js").Part[],
+ *   title: string,
+ *   open: string[],
+ *   goals: import("../core/types.js").Task,
+ *   compute: import("../core/types.js").CellPlan["compute"],
+ *   topics?: Record<string, import("../core/types.js").Topic>,
+ *   side?: () => import("../core/types.js").Part[],
  * }} plan
  * @returns {import("../core/types.js").CellPlan}
  */
