@@ -10,12 +10,13 @@
  * belongs to all.
  */
 
-import { mkdirSync, readdirSync, rmSync, watch } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const HOME = join(dirname(fileURLToPath(import.meta.url)), "lstmgru_lab", "explorers");
+const PALETTE = join(dirname(HOME), "learning", "palette.json");
 const FOLDERS = ["core", "maths", "parts", "explorers"]; // the order of their style sheets
 const COMMON = {
   bundle: true,
@@ -26,6 +27,21 @@ const COMMON = {
   sourcesContent: false,
   metafile: true,
   logLevel: "warning",
+};
+
+/** The gates' colours as custom properties, for `@import "palette"` in a style sheet. */
+const palette = {
+  name: "palette",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^palette$/ }, () => ({ path: PALETTE, namespace: "palette" }));
+    onLoad({ filter: /.*/, namespace: "palette" }, ({ path }) => {
+      const { hues } = JSON.parse(readFileSync(path, "utf-8"));
+      const rules = Object.entries(hues).map(
+        ([name, pair]) => `--lx-${name}: light-dark(${pair.join(", ")});`,
+      );
+      return { contents: `.lstmgru-explorer { ${rules.join(" ")} }`, loader: "css", resolveDir: HOME };
+    });
+  },
 };
 
 const stem = (path) => basename(path).replace(/\.\w+$/, "");
@@ -40,9 +56,9 @@ async function writeStyle(home, modules, outfile) {
       .sort(),
   );
   const wanted = ["base", ...named.filter((name) => sheets.includes(name))];
-  const contents = wanted.map((name) => `@import "./${name}.css";`).join("\n");
+  const contents = ['@import "palette";', ...wanted.map((name) => `@import "./${name}.css";`)].join("\n");
   const stdin = { contents, loader: "css", resolveDir: join(home, "css") };
-  return (await build({ ...COMMON, stdin, outfile })).metafile;
+  return (await build({ ...COMMON, stdin, outfile, plugins: [palette] })).metafile;
 }
 
 /** A script, and the sheet that its modules need; the names of what was written. */

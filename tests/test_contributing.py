@@ -154,6 +154,8 @@ def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
 @pytest.fixture
 def explorers(tmp_path):
     """A folder like the package's, with the guide's two files in it, not yet bundled."""
+    shutil.copytree(EXPLORERS.parent / "learning", tmp_path / "learning")
+    tmp_path /= "explorers"
     for folder in ("js", "css"):
         shutil.copytree(EXPLORERS / folder, tmp_path / folder)
     (tmp_path / "half_life.py").write_text(EXPLORER, encoding="utf-8")

@@ -8,6 +8,7 @@ import traitlets
 from torch import Tensor
 
 from ...cells import Cell, GRUCell, Trace
+from ...learning.palette import GATES
 from ...support.errors import ExplorerError
 from ..base import Explorer, reference_cell
 from ..static.rows import Row
@@ -166,17 +167,15 @@ class GRUFamily(Explorer):
 
     def _rows(self, *gates: str) -> list[Row]:
         """The rows of the static picture: the input, some gates, the state, the two forms."""
-        names = {
-            "z": ("update gate $z$", "#14795a"),
-            "r": ("reset gate $r$", "#b3307f"),
-            "h_tilde": ("candidate $\\tilde{h}$", "#8a6100"),
-        }
         trace = self.trace
         limits = {"z": (0.0, 1.0), "r": (0.0, 1.0)}
         size = max(1.0, *map(abs, self.x))
         return [
             Row("input $x$", self.x, limits=(-size, size)),
-            *(Row(names[one][0], flat(trace, one), names[one][1], limits=limits.get(one)) for one in gates),
+            *(
+                Row(GATES[one].label, flat(trace, one), GATES[one].colour, limits=limits.get(one))
+                for one in gates
+            ),
             Row("state $h$", flat(trace, "h"), height=1.9),
             Row("apart $\\Delta h$", self.difference.tolist(),
                 "#1b1c1e", height=0.7),

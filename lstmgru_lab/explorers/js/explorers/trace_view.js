@@ -5,6 +5,7 @@ import { assignments } from "../core/links.js";
 import { agrees, mountPicture } from "../core/live_picture.js";
 import { percent, printed, printedWide, steps } from "../core/numbers.js";
 import { traceNumbers } from "../maths/trace_numbers.js";
+import { gateRow } from "../parts/gates.js";
 import { heatMap } from "../parts/heat_map.js";
 import { roundRange } from "../parts/series_paths.js";
 import { timeline } from "../parts/timeline.js";
@@ -14,18 +15,23 @@ const FEW = 4; // features of the input with a row each; more are a map
 const FLAT = 0.9; // a tanh state beyond this lies where the curve is flat
 const ROUNDING = 1e-6; // of float32 in a state that is worked out backwards
 const LEAST = 0.25; // the smallest range of a row
-const GATE = () => [0, 1];
+
+/** The row of a candidate, whose range is here that of its numbers. */
+function candidateRow(letter) {
+  const { range: _, ...row } = gateRow(letter);
+  return row;
+}
 
 const KNOWN = [
-  { key: "f", name: "f_t", meaning: "forget gate", range: GATE, tint: "forget" },
-  { key: "i", name: "i_t", meaning: "input gate", range: GATE, tint: "input" },
-  { key: "c_tilde", name: "c~_t", meaning: "candidate", tint: "candidate" },
-  { key: "o", name: "o_t", meaning: "output gate", range: GATE, tint: "output" },
-  { key: "z", name: "z_t", meaning: "update gate", range: GATE, tint: "input" },
-  { key: "r", name: "r_t", meaning: "reset gate", range: GATE, tint: "forget" },
-  { key: "h_tilde", name: "h~_t", meaning: "candidate", tint: "candidate" },
-  { key: "c", name: "c_t", meaning: "cell state", size: "large" },
-  { key: "h", name: "h_t", meaning: "hidden state", size: "large" },
+  gateRow("f"),
+  gateRow("i"),
+  candidateRow("c_tilde"),
+  gateRow("o"),
+  gateRow("z"),
+  gateRow("r"),
+  candidateRow("h_tilde"),
+  gateRow("c", { size: "large" }),
+  gateRow("h", { size: "large" }),
 ];
 
 /** The fields of a trace in the order in which they are drawn; unknown ones come first, by their names. */

@@ -3,6 +3,7 @@
 import { percent, printed } from "../core/numbers.js";
 import { each, first, gru, matrices } from "../maths/cells.js";
 import { latest } from "../maths/latest.js";
+import { gateRow } from "./gates.js";
 import { COURSE, comparedWith } from "./gru_forms.js";
 
 const COLUMNS = ["h", "x"];
@@ -180,15 +181,8 @@ export const TOPICS = {
  */
 export const ROWS = {
   x: { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium" },
-  z: { key: "z", name: "z_t", meaning: "update gate", range: () => [0, 1], size: "medium", tint: "update" },
-  r: { key: "r", name: "r_t", meaning: "reset gate", range: () => [0, 1], size: "medium", tint: "reset" },
-  h_tilde: {
-    key: "h_tilde",
-    name: "h~_t",
-    meaning: "candidate",
-    range: () => [-1, 1],
-    size: "medium",
-    tint: "candidate",
-  },
-  h: { key: "h", name: "h_t", meaning: "state", size: "large" },
+  z: gateRow("z", { size: "medium", tint: "update" }),
+  r: gateRow("r", { size: "medium", tint: "reset" }),
+  h_tilde: gateRow("h_tilde", { size: "medium" }),
+  h: gateRow("h", { meaning: "state", size: "large" }),
 };

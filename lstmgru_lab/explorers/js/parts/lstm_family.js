@@ -7,6 +7,7 @@ import { percent, printed } from "../core/numbers.js";
 import { each, lstm, matrices } from "../maths/cells.js";
 import { latest } from "../maths/latest.js";
 import { lstmDiagram } from "./diagram.js";
+import { gateRow } from "./gates.js";
 import { task } from "./task.js";
 
 const GATES = ["f", "i", "c_tilde", "o", "c", "h"];
@@ -122,22 +123,19 @@ export function lstmTopics(units = 1) {
   };
 }
 
-/** @returns {import("../core/types.js").Range} */
-const unitRange = () => [0, 1];
-
 /**
  * What the rows are called and how they are drawn; a row's key is its name in the view.
  * @type {Record<string, import("../core/types.js").Row>}
  */
 export const ROWS = {
   x: { key: "x", name: "x_t", meaning: "input", edits: true, size: "medium" },
-  f: { key: "f", name: "f_t", meaning: "forget gate", range: unitRange, tint: "forget" },
-  i: { key: "i", name: "i_t", meaning: "input gate", range: unitRange, tint: "input" },
-  c_tilde: { key: "c_tilde", name: "c~_t", meaning: "candidate", range: () => [-1, 1], tint: "candidate" },
+  f: gateRow("f"),
+  i: gateRow("i"),
+  c_tilde: gateRow("c_tilde"),
   written: { key: "written", name: "i·c~", meaning: "written" },
-  c: { key: "c", name: "c_t", meaning: "cell state", size: "large" },
-  o: { key: "o", name: "o_t", meaning: "output gate", range: unitRange, tint: "output" },
-  h: { key: "h", name: "h_t", meaning: "hidden state" },
+  c: gateRow("c", { size: "large" }),
+  o: gateRow("o"),
+  h: gateRow("h"),
 };
 
 /** The sliders of one gate: a panel that is explained as that gate. */
