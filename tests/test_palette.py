@@ -11,7 +11,7 @@ from lstmgru_lab.learning.palette import GATES, HUES
 
 TABLE = json.loads((ROOT / "lstmgru_lab" / "learning" / "palette.json").read_text(encoding="utf-8"))
 PAIRS = TABLE["hues"]
-# A link on a page of the site may have the blue of a state. Not yet read: the static pictures (explorers/static).
+# A link on a page of the site may have the blue of a state. The static pictures are not yet read.
 WATCHED = [
     EXPLORERS,
     ROOT / "lstmgru_lab" / "learning",
