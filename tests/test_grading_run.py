@@ -20,7 +20,7 @@ from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading import command
 from lstmgru_lab.grading.output.tables import harmless
 from lstmgru_lab.grading.progress import Progress
-from lstmgru_lab.grading.results import Results, Run
+from lstmgru_lab.grading.results import Results, RunSettings
 from lstmgru_lab.grading.sample import answers_of, notebook_of, right_answer
 from lstmgru_lab.grading.sandbox import levels as sandbox
 from lstmgru_lab.grading.source_closure import source_with_needs
@@ -215,7 +215,7 @@ def test_a_full_disk_is_said_and_what_was_graded_stays(tmp_path, monkeypatch):
 def test_a_line_that_is_no_result_is_named(tmp_path):
     (tmp_path / "results.jsonl").write_text('{"student": 1}\n')
     with pytest.raises(Exception, match="Line 1 of"):
-        Results(tmp_path).resume(Run(1, "plain", [], "0"))
+        Results(tmp_path).resume(RunSettings(1, "plain", [], "0"))
 
 
 def test_the_progress_line_counts_and_tells_the_time_left():
