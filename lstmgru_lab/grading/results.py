@@ -39,7 +39,10 @@ class Results:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the directory, because two runs would mix their results; raises `GradingError` if another holds it."""
+        """Hold the directory, because two runs would mix their results.
+
+        Raises `GradingError` if another run holds it, or nothing can be written there.
+        """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             lock = open(self.path.with_name(".lock"), "ab")  # noqa: SIM115
@@ -107,7 +110,7 @@ class Results:
             ) from None
 
     def all(self) -> list[Result]:
-        """Return every result, sorted by student and notebook; the later one where a notebook was graded twice."""
+        """Return every result by student and notebook; of a notebook graded twice, the later one."""
         found = {}
         for line in _whole_lines(self.path):
             result = Result.from_plain(json.loads(line))
@@ -116,7 +119,7 @@ class Results:
 
 
 def _is_ours(file: BinaryIO) -> bool:
-    """Lock the file, and tell whether no other run holds it; the lock ends with the process, however that ends."""
+    """Lock the file, and return whether that worked; the lock ends with the process, however that ends."""
     try:
         return lock_descriptor(file.fileno(), blocking=False)
     except OSError:  # some file systems have no locks

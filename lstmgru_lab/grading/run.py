@@ -80,7 +80,13 @@ class ThisMachine:
 
 
 def grade_class(
-    handed: Handed, results: Results, settings: RunSettings, where: Workplace, scheme: MarkScheme, *, resume: bool
+    handed: Handed,
+    results: Results,
+    settings: RunSettings,
+    where: Workplace,
+    scheme: MarkScheme,
+    *,
+    resume: bool,
 ) -> list[str]:
     """Grade what is not graded yet, and write tables, report and feedback.
 
@@ -95,7 +101,9 @@ def grade_class(
         marker = Marker(scheme.exercises, settings.seed, scheme.assignment.limits)
         with GradingProgress(len(new) + len(changed)) as progress:
             for one in changed:
-                progress.say(f"{one.student}, {one.notebook}: changed since it was graded; it is graded again.")
+                progress.say(
+                    f"{one.student}, {one.notebook}: changed since it was graded; it is graded again."
+                )
 
             def keep(result: Result) -> None:
                 results.append(result)
@@ -111,7 +119,9 @@ def _has_changed(submission: Submission, done: Mapping[tuple[str, str], Result])
     return before is not None and before.sha256 != submission.sha256()
 
 
-def write_all(out: Path, found: list[Result], scheme: MarkScheme, settings: RunSettings, left_aside: list[str]) -> list[str]:
+def write_all(
+    out: Path, found: list[Result], scheme: MarkScheme, settings: RunSettings, left_aside: list[str]
+) -> list[str]:
     """Write everything that people look at; `GradingError` when it cannot be written."""
     students = totals(found, scheme.whole)
     try:

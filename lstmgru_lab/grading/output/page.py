@@ -9,7 +9,9 @@ from ...support.html import html_page, templates
 
 __all__ = ["STATUSES", "page"]
 
-POLICY = Markup("default-src 'none'; style-src 'unsafe-inline'")  # should anything slip through, it does nothing
+POLICY = Markup(
+    "default-src 'none'; style-src 'unsafe-inline'"
+)  # should anything slip through, it does nothing
 OUTCOMES = {  # sign, words, class of the card
     "correct": ("✓", "right", "good"),
     "incorrect": ("✗", "not right", "bad"),
