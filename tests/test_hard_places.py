@@ -187,6 +187,39 @@ def test_a_second_run_into_the_same_results_is_refused_and_the_first_is_not_dist
     assert CliRunner().invoke(main, command).exit_code == 0
 
 
+@unix
+@pytest.mark.parametrize("problem", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_still_grades(tmp_path, monkeypatch, problem):
+    import fcntl
+
+    def no_locks(*_):
+        raise OSError(problem, os.strerror(problem))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    hand_in(tmp_path / "class")
+    command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--jobs", "1"]
+    for _ in range(2):
+        done = CliRunner().invoke(main, command)
+        assert done.exit_code == 0, done.output
+    assert (tmp_path / "out" / ".lock").read_bytes() == b""  # a mark in it would outlive a killed run
+
+
+@unix
+def test_a_killed_run_leaves_no_lock_behind(tmp_path):
+    code = (
+        "import pathlib, sys; from lstmgru_lab.grading.results import Results\n"
+        "with Results(pathlib.Path(sys.argv[1])).alone(): print('held', flush=True); sys.stdin.read()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], text=True, **pipes) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(GradingError, match="Another run is writing into"), Results(tmp_path).alone():
+            pass
+        other.kill()
+    with Results(tmp_path).alone():
+        pass
+
+
 # No network, and a path with a space and accents
 
 

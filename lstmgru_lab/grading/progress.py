@@ -23,7 +23,8 @@ class GradingProgress:
         self._bar = Progress(
             BarColumn(20), _HowFar(), console=self.console, disable=not self._live, refresh_per_second=5
         )
-        self._task = self._bar.tasks[self._bar.add_task("graded", total=total)]
+        self._bar.add_task("graded", total=total)
+        (self._task,) = self._bar.tasks
         self._logged = self.console.get_time()
 
     def __enter__(self) -> Self:

@@ -1,7 +1,7 @@
 """HTML from templates: every value is escaped on its way in, unless it is `Markup` already.
 
-A package keeps its templates in its folder ``templates``. The first page that is written loads jinja2, so that a
-notebook does not have to wait for it.
+A package keeps its templates in its folder ``templates``. jinja2 is loaded by the first page that is written,
+so that a notebook does not wait for it.
 """
 
 from collections.abc import Callable
