@@ -1,5 +1,6 @@
 """Where it could go wrong: no home to write to, a second copy at work, no network, names with accents."""
 
+import errno
 import json
 import os
 import subprocess
@@ -17,7 +18,9 @@ from lstmgru_lab.cli.main import main
 from lstmgru_lab.course import server as server_module
 from lstmgru_lab.course.home import home_folder, kept_elsewhere
 from lstmgru_lab.course.server import Server
+from lstmgru_lab.grading.results import Results
 from lstmgru_lab.grading.sample import notebook_of, right_answer
+from lstmgru_lab.support.errors import GradingError
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "from lstmgru_lab.__main__ import main; main()"
@@ -175,8 +178,6 @@ def test_a_course_that_is_open_already_is_said_with_its_address(tmp_path, monkey
 
 
 def test_a_second_run_into_the_same_results_is_refused_and_the_first_is_not_disturbed(tmp_path):
-    from lstmgru_lab.grading.results import Results
-
     hand_in(tmp_path / "class")
     command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--jobs", "1"]
     with Results(tmp_path / "out").alone():
