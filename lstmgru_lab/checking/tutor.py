@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..bank import Exercise
+from ..bank.lookup import find_exercise
 from ..record import course_settings, open_record
-from .learner import find_exercise
 from .markup import card, code_in_html, paragraph
 
 __all__ = ["Hints", "Solution", "hint", "solution"]
