@@ -10,15 +10,9 @@ from dataclasses import replace
 from types import CodeType
 from typing import Any
 
-<<<<<<< HEAD:lstmgru_lab/checking/learner.py
 from ..bank import Exercise
 from ..bank.lookup import find_exercise
-from ..record import open_record
-from .calling import calling, guarded
-=======
-from ..bank import Exercise, exercises
 from ..calls.in_process import calling, guarded
->>>>>>> origin/main:lstmgru_lab/checking/check.py
 from .forbidden import forbidden_name
 from .judge import judge
 from .progress_file import open_record

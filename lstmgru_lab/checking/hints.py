@@ -5,12 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..bank import Exercise
-<<<<<<< HEAD:lstmgru_lab/checking/tutor.py
 from ..bank.lookup import find_exercise
-from ..record import course_settings, open_record
-=======
-from .check import find_exercise
->>>>>>> origin/main:lstmgru_lab/checking/hints.py
 from .markup import card, code_in_html, paragraph
 from .progress_file import course_settings, open_record
 
