@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from bank.exercise_data import data_of, each_exercise
 from bank.other_inputs import Source
-from mutation import mutants
+from mutants.mutation import mutants
 
 from lstmgru_lab.checking.judge import difference_between, judge, run
 from lstmgru_lab.checking.report import INCORRECT, Report
