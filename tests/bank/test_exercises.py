@@ -3,6 +3,8 @@
 import inspect
 import random
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -99,6 +101,18 @@ def test_the_order_of_a_lesson_is_that_of_the_places():
     order = [(exercise.lesson, exercise.place) for exercise in EXERCISES.values()]
     assert order == sorted(order)
     assert list(EXERCISES)[:3] == ["rnn_step", "rnn_forward", "gradient_norms"]
+
+
+def test_looking_one_exercise_up_loads_no_other():
+    """So the first check of a notebook waits for one file, however many exercises there are."""
+    code = (
+        "import sys\nfrom lstmgru_lab.bank.lookup import find_exercise\n"
+        "find_exercise('rnn_forward')\n"
+        f"print(*(name for name in sys.modules if name.startswith({lessons.__name__!r}) and name.count('.') > 3))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.rpartition(".")[2] for name in done.stdout.split()}
+    assert loaded == {"rnn_forward", "rnn_step"}, "the second is called by the first"
 
 
 def test_data_belong_to_an_exercise_of_that_lesson():
