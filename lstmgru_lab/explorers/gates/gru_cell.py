@@ -55,7 +55,7 @@ class GRUCellExplorer(GRUFamily):
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        trace = self.trace
+        trace = self._run
         z, r, h = (flat(trace, name) for name in ("z", "r", "h"))
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (

@@ -41,9 +41,9 @@ class LSTMFamily(Explorer):
 
         The path is the direct one, along the line of the cell state: the product of the later forget gates.
         """
-        trace = self.trace
         if name == "x":
             return list(self.x)
+        trace = self._run
         if name == "written":
             values = trace.i * trace.c_tilde
         elif name == "path":

@@ -58,7 +58,7 @@ class ResetGate(GRUFamily):
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        r, h, candidate = (flat(self.trace, name) for name in ("r", "h", "h_tilde"))
+        r, h, candidate = (flat(self._run, name) for name in ("r", "h", "h_tilde"))
         return (
             f"At step {self.step} the reset gate shows the candidate {percent(r[self.step])} of the last "
             f"state: it is {candidate[self.step]:z.2f}, and would be {self.without_the_past():z.2f} "
