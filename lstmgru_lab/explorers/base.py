@@ -160,7 +160,7 @@ class Explorer(LivePicture):
 
     @property
     def trace(self) -> Trace:
-        """The reference cell's run over x: every gate (time, 1, hidden), float64; a copy, to do with as you like."""
+        """The reference cell's run over x: every gate (time, 1, hidden), float64, in tensors of your own."""
         return copied(self._run)
 
     @kept_while_same("weights", "x")

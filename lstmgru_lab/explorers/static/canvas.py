@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,6 @@ __all__ = ["INCH", "POINT", "Box", "Canvas", "Line", "Point"]
 INCH = 110.0
 """Pixels an inch; a point is a 72nd of it."""
 POINT = INCH / 72
-_ACROSS = 4  # places in a pixel that a bar covers or does not
 _LARGER = 3  # lines are drawn so many times as large, then reduced
 
 Box = tuple[float, float, float, float]
@@ -43,35 +43,43 @@ class Canvas:
         self.image = Image.new("RGB", (round(width), round(height)), ground)
         self._draw = ImageDraw.Draw(self.image)
 
-    def fill(self, box: Box, colour: str, opacity: float = 1.0) -> None:
+    def fill(self, box: Box, colour: str) -> None:
         """Fill a box, on whole pixels."""
-        left, top, right, bottom = (round(place) for place in box)
-        mask = Image.new("L", (max(0, right - left), max(0, bottom - top)), round(255 * opacity))
-        self.image.paste(colour, (left, top), mask)
+        self.image.paste(colour, _whole(box))
+
+    def veil(self, box: Box, colour: str, opacity: float) -> None:
+        """Lay a colour over a box, on whole pixels, through which what is below is still seen."""
+        left, top, right, bottom = _whole(box)
+        self.image.paste(
+            colour, (left, top), Image.new("L", (right - left, bottom - top), round(255 * opacity))
+        )
 
     def bars(self, bars: Sequence[Box], colour: str) -> None:
         """Fill boxes that stand side by side, from left to right.
 
-        A pixel that is covered in part takes a part of the colour: bars of one height look like it.
+        A pixel that is covered in part takes a part of the colour: bars of one width look like it.
         """
         corners = np.asarray(bars, dtype=np.float32).reshape(-1, 4)
         corners = corners[corners[:, 1] < corners[:, 3]]
         if not len(corners):
             return
         left, top, right, bottom = corners.T
-        first, last = int(np.floor(left.min())), int(np.ceil(right.max()))
+        columns = np.arange(np.floor(left[0]), np.ceil(right[-1]), dtype=np.float32)
         rows = np.arange(np.floor(top.min()), np.ceil(bottom.max()), dtype=np.float32)[:, None]
-        shares = (np.minimum(bottom, rows + 1) - np.maximum(top, rows)).clip(0, 1)  # (rows, bars)
-        places = np.arange(first, last, 1 / _ACROSS) + 0.5 / _ACROSS
-        bar = np.searchsorted(left, places, side="right") - 1
-        there = (places < right[bar]) / _ACROSS
-        parts = (shares[:, bar] * (255 * there)).reshape(len(rows), last - first, _ACROSS)
-        mask = Image.fromarray(parts.sum(axis=2).round().astype(np.uint8))
-        self.image.paste(colour, (first, int(rows[0, 0])), mask)
+        down = (np.minimum(bottom, rows + 1) - np.maximum(top, rows)).clip(0, 1)  # (rows, bars)
+        first = np.searchsorted(right, columns, side="right")  # the first bar that reaches into each column
+        after = np.searchsorted(left, columns + 1)  # and the first that comes after it
+        covered = np.zeros((len(rows), len(columns)), dtype=np.float32)
+        for more in range(int((after - first).max())):
+            bar = np.minimum(first + more, len(left) - 1)
+            across = (np.minimum(right[bar], columns + 1) - np.maximum(left[bar], columns)).clip(0, 1)
+            covered += down[:, bar] * np.where(first + more < after, across, 0)
+        mask = Image.fromarray(np.rint(255 * covered).astype(np.uint8))
+        self.image.paste(colour, (int(columns[0]), int(rows[0, 0])), mask)
 
     def frame(self, box: Box, colour: str, width: int) -> None:
         """Draw the edges of a box, on whole pixels."""
-        self._draw.rectangle([round(place) for place in box], outline=colour, width=width)
+        self._draw.rectangle(_whole(box), outline=colour, width=width)
 
     def lines(self, lines: Sequence[Line]) -> None:
         """Draw lines, the last on top."""
@@ -91,7 +99,7 @@ class Canvas:
 
     def map(self, box: Box, colours: np.ndarray) -> None:
         """Fill a box with small rectangles, (rows, columns, 3) as bytes."""
-        left, top, right, bottom = (round(place) for place in box)
+        left, top, right, bottom = _whole(box)
         squares = Image.fromarray(colours)
         self.image.paste(squares.resize((right - left, bottom - top), Image.Resampling.NEAREST), (left, top))
 
@@ -117,13 +125,15 @@ class Canvas:
         Pillow tries five filters on every row to save a tenth of the bytes, which takes as long as all the
         rest; these rows have none.
         """
-        rows = np.asarray(self.image).reshape(self.image.height, -1)
+        width, height = self.image.size
+        rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)
+        rows[:, 1:] = np.frombuffer(self.image.tobytes(), dtype=np.uint8).reshape(height, -1)
         size = b"".join(side.to_bytes(4, "big") for side in self.image.size)
         return b"".join(
             [
                 b"\x89PNG\r\n\x1a\n",
                 _chunk(b"IHDR", size + bytes([8, 2, 0, 0, 0])),  # 8 bits each of red, green and blue
-                _chunk(b"IDAT", zlib.compress(np.pad(rows, ((0, 0), (1, 0))).tobytes(), 3)),
+                _chunk(b"IDAT", zlib.compress(rows.data, 3)),
                 _chunk(b"IEND", b""),
             ]
         )
@@ -139,12 +149,17 @@ def _font(name: str, size: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size * POINT, layout_engine=ImageFont.Layout.BASIC)
 
 
+def _whole(box: Box) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (round(place) for place in box)
+    return left, top, right, bottom
+
+
 def _dashed(points: Sequence[Point], dashes: Sequence[float]) -> list[list[Point]]:
     """The parts of a line that are drawn: `dashes` are lengths drawn and left out, again and again."""
     if not dashes:
         return [list(points)]
     parts, at, left = [[points[0]]], 0, dashes[0]
-    for (x, y), end in zip(points, points[1:], strict=False):
+    for (x, y), end in pairwise(points):
         whole = np.hypot(end[0] - x, end[1] - y)
         gone = 0.0
         while whole - gone > left:

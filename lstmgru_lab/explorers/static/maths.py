@@ -33,7 +33,10 @@ def label(canvas: Canvas, at: Point, words: str, colour: str, *, size: float) ->
             wide = canvas.length(run.words, size=run.size, font=run.font)
             canvas.words((x, y + run.below * POINT), run.words, colour, size=run.size, font=run.font)
             if run.above:
-                over = (x + wide / 2 + 0.08 * size * POINT, y - (0.68 if run.words in _TALL else 0.42) * size * POINT)
+                over = (
+                    x + wide / 2 + 0.08 * size * POINT,
+                    y - (0.68 if run.words in _TALL else 0.42) * size * POINT,
+                )
                 canvas.words(over, run.above, colour, size=0.8 * run.size, font=_ROMAN, anchor="ms")
             x += wide
 

@@ -117,7 +117,7 @@ def _zone_name(canvas: Canvas, middle: float, name: str) -> None:
         return
     right = _RIGHT - 7
     left = right - canvas.length(name, size=7.5)
-    canvas.fill((left - 2, middle - 7, right + 2, middle + 7), GROUND, opacity=0.75)
+    canvas.veil((left - 2, middle - 7, right + 2, middle + 7), GROUND, 0.75)
     canvas.words((right, middle), name, MUTED, size=7.5, anchor="rm")
 
 
@@ -158,7 +158,8 @@ def _signs(row: Row) -> np.ndarray:
     shares = values / (np.abs(values).max() or 1.0)
     plus, zero, minus = (np.asarray(ImageColor.getrgb(one)) for one in (row.colour, LANE, MINUS))
     towards = np.where(shares[..., None] > 0, plus, minus)
-    return (zero + np.abs(shares)[..., None] * (towards - zero)).round().astype(np.uint8)
+    colours: np.ndarray = zero + np.abs(shares)[..., None] * (towards - zero)
+    return colours.round().astype(np.uint8)
 
 
 def _pale(colour: str) -> str:

@@ -78,7 +78,9 @@ def _draw_line(canvas: Canvas, state: TextState, places: range, top: float) -> N
         canvas.fill(under, _SPAN)
     canvas.fill((left(places.start), axis - 0.4, left(places.stop), axis + 0.6), FAINT)
     for colour, above in ((_PLUS, True), (MINUS, False)):
-        bars = [bar(t, axis, -0.2 * state.states[t] / scale) for t in places if (state.states[t] > 0) == above]
+        bars = [
+            bar(t, axis, -0.2 * state.states[t] / scale) for t in places if (state.states[t] > 0) == above
+        ]
         canvas.bars(bars, colour)
     rests = [bar(t, below, 0.18 * state.shares[t] / largest) for t in places if t < len(state.shares)]
     canvas.bars(rests, _RESTS)
