@@ -148,15 +148,16 @@ class GradientFlow(Explorer):
         direct = {kind: values[self.step].item() for kind, values in self.direct.items()}
         felt = {kind: flow.joint[self.step].item() for kind, flow in self._flows.items()}
         return (
-            f"Of the state after step {self.step}, the last state feels {felt['rnn']:.2g} in the RNN, "
-            f"{felt['gru']:.2g} in the GRU and {felt['lstm']:.2g} in the LSTM.\n"
-            f"Along the direct path alone it would be {direct['gru']:.2g} in the GRU "
+            f"A change of the state after step {self.step} reaches the final state times {felt['rnn']:.2g} "
+            f"in the RNN, {felt['gru']:.2g} in the GRU and {felt['lstm']:.2g} in the LSTM.\n"
+            f"Along the direct path alone it would be times {direct['gru']:.2g} in the GRU "
             f"and {direct['lstm']:.2g} in the LSTM."
         )
 
 
 def _gradient(label: str, values: list[float], colour: str) -> Row:
     powers = [math.log10(value) if value > 0 else _FLOOR for value in values]
-    zones = [(_FLOOR, -3, "vanishes: under 1/1000" * (label == "RNN")), (-3, _CEILING, "")]
+    vanishes = "vanishes: under 1/1000" if label == "RNN" else ""  # once is enough
+    zones = [(_FLOOR, -3, vanishes), (-3, _CEILING, "")]
     printed = [f"{value:.1e}" for value in values]
     return Row(label, powers, colour, 1.5, (_FLOOR, _CEILING), zones, floor=_FLOOR, printed=printed)

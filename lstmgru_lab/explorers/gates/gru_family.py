@@ -25,7 +25,7 @@ _CHOICES = {"z": ("replaces", "keeps", "flipped"), "reset": ("before", "after")}
 # meaning as a gain. The input's column is W.x times these numbers, unit by unit; biases are alike.
 _UNITS = 4
 _MIX = {
-    "h": [[0.25 * (k == j) + 0.75 / _UNITS for j in range(_UNITS)] for k in range(_UNITS)],
+    "h": [[(0.25 if k == j else 0.0) + 0.75 / _UNITS for j in range(_UNITS)] for k in range(_UNITS)],
     "W_z": [1.0, 0.95, 0.9, 1.0],
     "W_r": [1.0, 0.7, -0.4, 0.2],
     "W_h": [1.0, 0.8, 0.6, 1.2],

@@ -80,8 +80,8 @@ class UnrolledRNN(Explorer):
         per_step = factor ** (1 / back)
         verb = "shrinks" if per_step < 1 else "grows"
         return (
-            f"The last state feels step {self.step} with factor {factor:.1e}: "
-            f"it {verb} by a factor {per_step:.2f} per step on average.\n"
+            f"A change of the state at step {self.step} reaches the final state times {factor:.1e}: "
+            f"on average the gradient {verb} by a factor of {per_step:.2f} a step.\n"
             f"The state is {self._run.h[self.step].item():.2g} at step {self.step} "
             f"and {self._run.h[-1].item():.2g} at the last."
         )

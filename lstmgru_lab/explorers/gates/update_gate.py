@@ -30,9 +30,9 @@ class UpdateGate(GRUFamily):
     title = "The update gate"
     differences = ("z",)
     live = {
-        "W_z.h": "how far the last state h opens the gate",
-        "W_z.x": "how far the input x opens the gate",
-        "b_z": "how open the gate is by itself",
+        "W_z.h": "how strongly the previous hidden state opens the gate",
+        "W_z.x": "how strongly the input opens the gate",
+        "b_z": "how open the gate is when h and x are 0",
     }
     # fmt: off
     defaults = {
