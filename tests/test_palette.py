@@ -11,7 +11,7 @@ from lstmgru_lab.learning.palette import GATES, HUES
 
 TABLE = json.loads((ROOT / "lstmgru_lab" / "learning" / "palette.json").read_text(encoding="utf-8"))
 PAIRS = TABLE["hues"]
-# A link on a page of the site may have the blue of a state. The static pictures are not yet read.
+# A link on a page of the site may have the blue of a state.
 WATCHED = [
     EXPLORERS,
     ROOT / "lstmgru_lab" / "learning",
@@ -23,7 +23,7 @@ WATCHED = [
 def texts():
     for place in WATCHED:
         for path in [place] if place.is_file() else sorted(place.rglob("*")):
-            if path.suffix in (".py", ".js", ".css", ".md") and not {"dist", "static"} & set(path.parts):
+            if path.suffix in (".py", ".js", ".css", ".md") and "dist" not in path.parts:
                 yield path, path.read_text(encoding="utf-8").lower()
 
 
