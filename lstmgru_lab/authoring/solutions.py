@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .layout import Notebook
+from .layout import NotebookPair
 from .sources import parse, write_source
 
 __all__ = ["written_from_the_bank"]
@@ -10,14 +10,14 @@ __all__ = ["written_from_the_bank"]
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def written_from_the_bank(project: Path) -> dict[Notebook, str]:
-    """Every solution's source; empty for a project that this bank is no part of."""
+def written_from_the_bank(project: Path) -> dict[NotebookPair, str]:
+    """Return every solution's source; nothing for a project that this bank is no part of."""
     if (project / "lstmgru_lab").resolve() != PACKAGE:
         return {}
     from .. import bank
 
     lessons = {exercise.lesson for exercise in bank.exercises().values()}
-    solutions = [Notebook(project, "solutions", stem) for stem in bank.NOTEBOOKS if stem[:2] in lessons]
+    solutions = [NotebookPair(project, "solutions", stem) for stem in bank.NOTEBOOKS if stem[:2] in lessons]
     return {
         # Read and written once, so that pairing in JupyterLab finds nothing to change.
         solution: write_source(parse(bank.solution_source(solution.stem), solution.source_label))
