@@ -6,8 +6,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from ..atomic import write_atomically
-from ..errors import AuthoringError
+from ..support.atomic import write_atomically
+from ..support.errors import AuthoringError
 from .dependencies import hashes
 from .execution import run
 from .exercises import exercise_of

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 
 __all__ = ["hashes", "reads_in"]
 

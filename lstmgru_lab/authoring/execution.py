@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 from . import log_reads
 from .dependencies import reads_in
 from .layout import NotebookPair, package_of

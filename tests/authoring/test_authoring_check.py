@@ -11,7 +11,7 @@ from lstmgru_lab import authoring
 from lstmgru_lab.authoring import building
 from lstmgru_lab.authoring.dependencies import hashes
 from lstmgru_lab.authoring.stamps import record_of
-from lstmgru_lab.errors import AuthoringError
+from lstmgru_lab.support.errors import AuthoringError
 
 LESSON, SOLUTION = "lessons/01_doubling", "solutions/02_timing"
 EXERCISE = "exercises/02_timing"
