@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 from ..support.atomic import write_atomically
 from ..support.errors import AuthoringError
+from .counts import counted_documents
 from .dependencies import hashes
 from .execution import run
 from .exercises import exercise_of
@@ -45,8 +46,9 @@ def build(
 
     `force` runs them although nothing changed, and replaces even the outputs that measure this machine.
     `say` gets a line for each notebook that changes, with the reason; `progress` gets the notebook, the code
-    cell that begins and how many there are. Returns the notebooks that were written. A notebook is replaced
-    in one step when all of it has run, so an error or Ctrl-C leaves the old one. Raises `AuthoringError`.
+    cell that begins and how many there are. Returns the files that were written. A notebook is replaced
+    in one step when all of it has run, so an error or Ctrl-C leaves the old one. The numbers that documents
+    mark are written too, whatever `only` names. Raises `AuthoringError`.
     """
     texts = written_from_the_bank(project)
     stems = selected(project, only, {solution.stem for solution in texts})
@@ -61,6 +63,11 @@ def build(
     for notebook in notebooks(project, "solutions"):
         if notebook.stem in stems and build_exercise(notebook, say):
             written.append(notebook.twin("exercises").path)
+    for document, text in counted_documents(project).items():
+        if document.read_text(encoding="utf-8") != text:
+            write(document, text.encode())
+            written.append(document)
+            say(f"{document.relative_to(project).as_posix()}: its numbers counted again")
     return written
 
 

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 from ..support.errors import AuthoringError
 from .building import as_file, completed, read_notebook
+from .counts import count_problems
 from .dependencies import hashes
 from .exercises import exercise_of
 from .layout import EXECUTED, NotebookPair, notebooks, orphans, package_of
@@ -39,6 +40,7 @@ def check(project: Path) -> list[str]:
     for solution in notebooks(project, "solutions"):
         problems += guarded(exercise_problems(solution))
     problems += left_over(project)
+    problems += guarded(count_problems(project))
     return problems
 
 

@@ -6,8 +6,18 @@ from pathlib import Path
 
 from ..support.errors import AuthoringError
 
-__all__ = ["EXECUTED", "NotebookPair", "find_project", "notebooks", "orphans", "package_of", "selected"]
+__all__ = [
+    "EXECUTED",
+    "NotebookPair",
+    "find_project",
+    "is_of_this_package",
+    "notebooks",
+    "orphans",
+    "package_of",
+    "selected",
+]
 
+PACKAGE = Path(__file__).resolve().parents[1]
 EXECUTED = ("lessons", "solutions")
 
 
@@ -61,7 +71,12 @@ def find_project(start: Path) -> Path:
 def package_of(project: Path) -> Path:
     """Return the lstmgru_lab that the notebooks import: the repository's own, or else the installed one."""
     own = project / "lstmgru_lab"
-    return own if (own / "__init__.py").is_file() else Path(__file__).parents[1]
+    return own if (own / "__init__.py").is_file() else PACKAGE
+
+
+def is_of_this_package(project: Path) -> bool:
+    """Return whether the project is the one that this very package, with its bank, is part of."""
+    return (project / "lstmgru_lab").resolve() == PACKAGE
 
 
 def notebooks(project: Path, folder: str) -> Iterator[NotebookPair]:

@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
-from .layout import NotebookPair
+from .layout import NotebookPair, is_of_this_package
 from .sources import parse, write_source
 
 __all__ = ["written_from_the_bank"]
 
-PACKAGE = Path(__file__).resolve().parents[1]
-
 
 def written_from_the_bank(project: Path) -> dict[NotebookPair, str]:
     """Return every solution's source; nothing for a project that this bank is no part of."""
-    if (project / "lstmgru_lab").resolve() != PACKAGE:
+    if not is_of_this_package(project):
         return {}
     from .. import bank
 

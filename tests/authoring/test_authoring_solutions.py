@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from lstmgru_lab import authoring, bank
-from lstmgru_lab.authoring import building, solutions
+from lstmgru_lab.authoring import building, layout, solutions
 from lstmgru_lab.authoring.nbgrader_cells import nbgrader_metadata
 from lstmgru_lab.authoring.sources import parse, read_source
 
@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).parents[2]
 def project(tmp_path, monkeypatch):
     """An empty course, taken for the one that the bank is part of; nothing is run."""
     (tmp_path / "lessons" / "source").mkdir(parents=True)
-    monkeypatch.setattr(solutions, "PACKAGE", (tmp_path / "lstmgru_lab").resolve())
+    monkeypatch.setattr(layout, "PACKAGE", (tmp_path / "lstmgru_lab").resolve())
     monkeypatch.setattr(building, "build_executed", lambda *_: False)
     monkeypatch.setattr(building, "build_exercise", lambda *_: False)
     return tmp_path
