@@ -27,8 +27,8 @@ def counts() -> dict[str, int]:
         "exercises": len(bank.exercises()),
         "lessons-with-exercises": len(points),
         "points": points.total(),
-        "least-points-of-a-lesson": min(points.values()),
-        "most-points-of-a-lesson": max(points.values()),
+        "least-points": min(points.values()),
+        "most-points": max(points.values()),
     }
 
 
