@@ -14,7 +14,7 @@ import torch
 from documents import block_of
 
 from lstmgru_lab import authoring
-from lstmgru_lab.bank.notebook import solution_text
+from lstmgru_lab.authoring.solution_text import solution_text
 from lstmgru_lab.checking.judge import judge, run
 from lstmgru_lab.explorers import live_picture
 from lstmgru_lab.support.errors import ExplorerError

@@ -35,7 +35,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--strict", is_flag=True, help="Refuse to run without namespaces or landlock.")
 @click.option("--resume", is_flag=True, help="Go on with the run that DIR holds.")
 @click.option("--assignment", type=FILE, help="Which exercises count and how much (TOML).")
-@click.option("--bank", type=FILE, help="Exercises of your own, as in lstmgru_lab/bank/variants.py.")
+@click.option("--bank", type=FILE, help="Exercises of your own, as in lstmgru_lab/bank/examples/variants.py.")
 @click.option("--roster", type=FILE, help="A Canvas gradebook or Moodle worksheet to fill in.")
 @click.option("--dry-run", is_flag=True, help="List what was found and how its names were read.")
 @click.pass_context
