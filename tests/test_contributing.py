@@ -1,7 +1,6 @@
 """The guide for contributors: its examples are run, and its picture of the house is the house."""
 
 import importlib.util
-import json
 import re
 import shutil
 import subprocess
@@ -12,11 +11,12 @@ import nbformat
 import pytest
 import torch
 from documents import block_of
+from javascript import call_each, needs_bundler, needs_node
 
 from lstmgru_lab import authoring
 from lstmgru_lab.authoring.solution_text import solution_text
 from lstmgru_lab.checking.judge import judge, run
-from lstmgru_lab.explorers import live_picture
+from lstmgru_lab.explorers import live_picture, pages
 from lstmgru_lab.support.errors import ExplorerError
 
 ROOT = Path(__file__).parents[1]
@@ -29,6 +29,7 @@ QUIET = block_of(GUIDE, "test_ci_runs_all_that_should_be_quiet")
 EXERCISE = block_of(GUIDE, "test_the_exercise_names_each_of_its_mistakes")
 LESSON = block_of(GUIDE, "test_the_lesson_builds_and_is_fresh")
 EXPLORER = block_of(GUIDE, "test_the_explorer_answers_refuses_and_is_drawn")
+TOOLS_OF_SCRIPTS = block_of(GUIDE, "test_ci_holds_the_scripts_to_the_same_tools")
 SCRIPT = block_of(GUIDE, "test_the_explorer_s_numbers_are_python_s")
 
 
@@ -151,15 +152,30 @@ def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
 
 
 @pytest.fixture
-def explorer_module(tmp_path, monkeypatch):
-    for path in EXPLORERS.glob("*.[jc]s*"):
-        shutil.copy(path, tmp_path)
+def explorers(tmp_path):
+    """A folder like the package's, with the guide's two files in it, not yet bundled."""
+    for folder in ("js", "css"):
+        shutil.copytree(EXPLORERS / folder, tmp_path / folder)
     (tmp_path / "half_life.py").write_text(EXPLORER, encoding="utf-8")
-    (tmp_path / "half_life.js").write_text(SCRIPT, encoding="utf-8")
-    monkeypatch.setattr(live_picture, "_HERE", tmp_path)
-    module = loaded("lstmgru_lab.explorers", tmp_path / "half_life.py")
+    (tmp_path / "js" / "explorers" / "half_life.js").write_text(SCRIPT, encoding="utf-8")
+    (tmp_path / "dist").mkdir()
+    for kind in ("js", "css"):
+        (tmp_path / "dist" / f"half_life.{kind}").touch()
+    return tmp_path
+
+
+@pytest.fixture
+def explorer_module(explorers, monkeypatch):
+    for module in (live_picture, pages):
+        monkeypatch.setattr(module, "DIST", explorers / "dist")
+    module = loaded("lstmgru_lab.explorers.gates", explorers / "half_life.py")
     yield module
     del sys.modules[module.__name__]
+
+
+@pytest.fixture
+def bundled(explorers):
+    subprocess.run(["node", ROOT / "bundle.mjs", explorers], check=True, timeout=120)
 
 
 def test_the_explorer_answers_refuses_and_is_drawn(explorer_module):
@@ -178,28 +194,37 @@ def test_the_explorer_answers_refuses_and_is_drawn(explorer_module):
         explorer.preset("wide")
 
 
-def test_the_explorer_s_script_is_one_module_and_stands_in_a_page(explorer_module, tmp_path):
+@needs_bundler
+def test_the_explorer_is_bundled_for_notebooks_and_for_pages(bundled, explorer_module, tmp_path):
     explorer = explorer_module.HalfLife()
-    assert explorer._esm.startswith("export default (() => {")
-    assert 'const plan = { title: "How long a memory lasts", compute, asPython, parts };' in explorer._esm
-    assert "import " not in re.sub(r"//.*|/\*.*?\*/|\"[^\"]*\"", "", explorer._esm, flags=re.DOTALL)
+    assert 'title:"How long a memory lasts"' in explorer._esm
+    assert " as default" in explorer._esm
+    assert "import" not in re.sub(r'"[^"]*"|`[^`]*`', "", explorer._esm)
+    assert explorer._css.startswith(".lstmgru-explorer")
     page = tmp_path / "page.html"
     explorer.save_html(page)
-    assert "HalfLife: (() => {" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "half_life:" in text
+    assert 'title:"How long a memory lasts"' in text
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
-def test_the_explorer_s_numbers_are_python_s(explorer_module, tmp_path):
-    from lstmgru_lab.explorers.bundle import expression
-
+@needs_node
+def test_the_explorer_s_numbers_are_python_s(explorers, explorer_module):
     biases = [-8.0, -1.3, 0.0, 0.7, 5.0, 8.0]
-    script = (
-        f"const {{ compute }} = {expression(tmp_path / 'half_life.js')};\n"
-        f"console.log(JSON.stringify({json.dumps(biases)}.map((bias) => compute({{ bias }}).now)));\n"
-    )
-    (tmp_path / "numbers.mjs").write_text(script, encoding="utf-8")
-    done = subprocess.run(["node", tmp_path / "numbers.mjs"], capture_output=True, text=True, check=True)
-    for bias, now in zip(biases, json.loads(done.stdout), strict=True):
+    script = explorers / "js" / "explorers" / "half_life.js"
+    (explorers / "package.json").write_text('{ "type": "module" }', encoding="utf-8")
+    drawn = call_each(script, "compute", [[{"bias": bias}] for bias in biases])
+    for bias, view in zip(biases, drawn, strict=True):
         explorer = explorer_module.HalfLife(bias=bias)
-        assert now["f"] == pytest.approx(explorer.f, rel=1e-12)
-        assert now["half_life"] == pytest.approx(explorer.half_life, rel=1e-9)
+        assert view["now"]["f"] == pytest.approx(explorer.f, rel=1e-12)
+        assert view["now"]["half_life"] == pytest.approx(explorer.half_life, rel=1e-9)
+
+
+def test_ci_holds_the_scripts_to_the_same_tools():
+    """And so does the file that it calls."""
+    asked = [line.partition("#")[0].split() for line in TOOLS_OF_SCRIPTS.splitlines()]
+    words = [[part for part in command if part not in ("npm", "run")] for command in asked]
+    called = (ROOT / ".ci" / "scripts").read_text(encoding="utf-8")
+    ran = re.findall(r"^npm (?:run )?(?:--silent )?([\w-]+)", called, re.MULTILINE)
+    assert [[name] for name in ran] == words
+    assert re.search(r'^  stage "[^"]+" \d+ bash .ci/scripts$', CI, re.MULTILINE)

@@ -2,17 +2,17 @@
 
 import html
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from ..support.errors import ExplorerError
 from ..support.html_page import html_page
-from .bundle import expression, stylesheet
 
-__all__ = ["OnPage", "live_page", "page_html", "place"]
+__all__ = ["DIST", "OnPage", "live_page", "page_html", "place"]
 
-_HERE = Path(__file__).parent
+DIST = Path(__file__).with_name("dist")
+"""What bundle.mjs makes of js/ and css/: a script and a style sheet for each explorer, and "page" for all."""
 _NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """\
 body { margin: 0; padding: 16px; font-family: system-ui, sans-serif; }
@@ -24,16 +24,9 @@ noscript img { max-width: 100%; }"""
 class OnPage(Protocol):
     """What a page needs of an explorer: every LivePicture has it."""
 
+    script: ClassVar[str]
     title: ClassVar[str]
     facts: Any
-
-    @classmethod
-    def script_file(cls) -> Path:
-        """Return the module that draws it."""
-
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """Return its style sheets, in order."""
 
     def shared(self) -> dict[str, Any]:
         """Return its present state."""
@@ -58,9 +51,10 @@ def page_html(*explorers: OnPage, title: str | None = None) -> str:
 
 def live_page(title: str, style: str, body: str, explorers: Collection[OnPage], *, meta: str = "") -> str:
     """A page in whose body these explorers have their places; its script brings them to life."""
-    script = _script_of(explorers) if explorers else ""
-    style = f"{style}\n{_styles_of(explorers)}"
-    return html_page(title, style, f"{body}\n{script}", policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
+    if explorers:
+        style = f"{style}\n{_dist('page.css')}"
+        body = f"{body}\n<script>{_dist('page.js')}</script>"  # after the last of the places
+    return html_page(title, style, body, policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
 
 
 def place(explorer: OnPage, still: str | None = None) -> str:
@@ -69,19 +63,11 @@ def place(explorer: OnPage, still: str | None = None) -> str:
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
     without = still or f"<p>{html.escape(explorer.summary())}</p>"
     return (
-        f'<div data-lstmgru-state><script type="application/json">{safe}</script>'
+        f'<div data-lstmgru-state="{explorer.script}"><script type="application/json">{safe}</script>'
         f"<noscript>{without}</noscript></div>"
     )
 
 
-def _styles_of(explorers: Iterable[OnPage]) -> str:
-    """The style that these explorers need, each file once."""
-    return stylesheet(dict.fromkeys(path for one in explorers for path in one.style_files()))
-
-
-def _script_of(explorers: Iterable[OnPage]) -> str:
-    """The script that brings every place of a page to life; it stands after the last of them."""
-    kinds = {type(one).__name__: one for one in explorers}
-    scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())
-    opening = f"{expression(_HERE / 'standalone.js')}.openPage(explorers);"
-    return f'<script type="module">\nconst explorers = {{\n{scripts}\n}};\n{opening}\n</script>'
+def _dist(name: str) -> str:
+    """Return the text of a file that the bundler wrote."""
+    return (DIST / name).read_text(encoding="utf-8").strip()

@@ -1,7 +1,6 @@
 """What the explorers of the GRU share: its weights, and the two forms in which it is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import torch
@@ -98,12 +97,6 @@ class GRUFamily(Explorer):
         if isinstance(value, Mapping):
             return dict(value)
         raise ExplorerError(f'form should be "course", "torch" or a dict, but is {value!r}.')
-
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """The style sheets of this explorer, in order; the family's comes before its own."""
-        shared = super().style_files()
-        return [*shared[:2], shared[0].with_name("gru_family.css"), *shared[2:]]
 
     # --- the model ------------------------------------------------------------------------------------
 
