@@ -12,6 +12,7 @@ from .. import __version__
 from ..course import DEFAULT_DIRECTORY
 from ..grading.command import grade, sample_class
 from ..support.errors import LabError
+from .new import new
 
 __all__ = ["main"]
 
@@ -61,6 +62,7 @@ def main() -> None:
 
 main.add_command(grade)
 main.add_command(sample_class)
+main.add_command(new)
 
 
 @main.command("open", cls=OpenCommand)
