@@ -108,7 +108,9 @@ def test_every_command_and_option_exists(document):
             program, words = words[1], words[2:]
         options = {word.partition("=")[0] for word in words if word.startswith("-")}
         if program == "lstmgru-lab":
-            command = main.commands.get(words[0])
+            command, names = main, list(words)
+            while isinstance(command, click.Group):
+                command = command.commands.get(names.pop(0))
             assert command is not None, said
             assert options <= {name for parameter in command.params for name in parameter.opts}, said
         elif program == "python":
