@@ -22,17 +22,24 @@ COMMANDS = (
 # The files that the guide shows; the commands above have written a skeleton of each.
 SHOWN = {
     "lstmgru_lab/bank/lessons/lesson_04/running_mean.py": guide.EXERCISE,
-    "tests/bank/lesson_04/running_mean.py": guide.EXERCISE_DATA,
+    "tests/bank/lesson_04/running_mean.py": guide.DATA,
     "lessons/source/16_running_mean.py": guide.LESSON,
     "lstmgru_lab/bank/questions/lesson_16.py": guide.QUESTIONS,
     "tests/lessons/own_equations/lesson_16.py": guide.OWN_EQUATIONS,
     "lstmgru_lab/explorers/gates/half_life.py": guide.EXPLORER,
     "lstmgru_lab/explorers/js/explorers/half_life.js": guide.SCRIPT,
 }
+
+
+def one_less(points: re.Match[str]) -> str:
+    return f"points={int(points[1]) - 1}"
+
+
 IMPORT = "from .gates.half_life import HalfLife"
 # What it says to do by hand: a file, what is in it, what comes in its place.
 BY_HAND = (
-    ("lstmgru_lab/bank/lessons/lesson_04/cell_update.py", r"points=2", "points=1"),
+    ("lstmgru_lab/bank/lessons/lesson_01/gradient_norms.py", r"points=(\d)", one_less),
+    ("lstmgru_lab/bank/lessons/lesson_05/lstm_step.py", r"points=(\d)", one_less),
     ("lstmgru_lab/explorers/gallery.py", r"\nfrom .gates.input_gate", f"\n{IMPORT}\\g<0>"),
     ("lstmgru_lab/explorers/gallery.py", r"(?<=TextUnits,)\n\)", " HalfLife,\n)"),
     ("README.md", r"(?<=\n)\| \[15 .+\n", lambda row: row[0] + guide.ROW),

@@ -1,24 +1,27 @@
 """Pages that live without a kernel: an explorer's state, its script and its style in one HTML file."""
 
-import html
 import json
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+from markupsafe import Markup
+
 from ..support.errors import ExplorerError
-from ..support.html_page import html_page
+from ..support.html import html_page
 
 __all__ = ["DIST", "OnPage", "live_page", "page_html", "place"]
 
 DIST = Path(__file__).with_name("dist")
 """What bundle.mjs makes of js/ and css/: a script and a style sheet for each explorer, and "page" for all."""
-_NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-_STYLE = """\
+_NO_NETWORK = Markup(
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+)
+_STYLE = Markup("""\
 body { margin: 0; padding: 16px; font-family: system-ui, sans-serif; }
 :root { background: light-dark(#fbfbfa, #0e1013); color: light-dark(#1b1c1e, #eceef1); }
 main { display: grid; gap: 24px; max-width: 1120px; margin: auto; }
-noscript img { max-width: 100%; }"""
+noscript img { max-width: 100%; }""")
 
 
 class OnPage(Protocol):
@@ -36,36 +39,40 @@ class OnPage(Protocol):
 
 
 def page_html(*explorers: OnPage, title: str | None = None) -> str:
-    """One self-contained page with these explorers, alive with no kernel and no network.
+    """Return one self-contained page with these explorers, alive with no kernel and no network.
 
     Raises ExplorerError if there are none.
     """
     if not explorers:
         raise ExplorerError("page_html needs at least one explorer.")
     heading = title or " · ".join(dict.fromkeys(one.title for one in explorers))
-    places = "\n".join(place(one) for one in explorers)
-    return live_page(
-        heading, _STYLE, f'<main aria-label="{html.escape(heading)}">\n{places}\n</main>', explorers
-    )
+    places = Markup("\n").join(map(place, explorers))
+    body = Markup('<main aria-label="{}">\n{}\n</main>').format(heading, places)
+    return live_page(heading, _STYLE, body, explorers)
 
 
-def live_page(title: str, style: str, body: str, explorers: Collection[OnPage], *, meta: str = "") -> str:
-    """A page in whose body these explorers have their places; its script brings them to life."""
+def live_page(
+    title: str, style: Markup, body: Markup, explorers: Collection[OnPage], *, meta: str = ""
+) -> str:
+    """Return a page in whose body these explorers have their places; its script brings them to life."""
     if explorers:
-        style = f"{style}\n{_dist('page.css')}"
-        body = f"{body}\n<script>{_dist('page.js')}</script>"  # after the last of the places
+        style += Markup("\n" + _dist("page.css"))
+        body += Markup("\n<script>" + _dist("page.js") + "</script>")  # after the last of the places
     return html_page(title, style, body, policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
 
 
-def place(explorer: OnPage, still: str | None = None) -> str:
-    """Where an explorer comes to life; `still` is the HTML for readers without scripts, else its summary."""
+def place(explorer: OnPage, still: Markup | None = None) -> Markup:
+    """Return the place where an explorer comes to life.
+
+    `still` is the HTML for readers without scripts; by default the explorer's summary.
+    """
     state = {**explorer.shared(), "facts": explorer.facts}
-    safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
-    without = still or f"<p>{html.escape(explorer.summary())}</p>"
-    return (
-        f'<div data-lstmgru-state="{explorer.script}"><script type="application/json">{safe}</script>'
-        f"<noscript>{without}</noscript></div>"
-    )
+    safe = Markup(json.dumps(state, ensure_ascii=False).replace("<", "\\u003c"))
+    without = still or Markup("<p>{}</p>").format(explorer.summary())
+    return Markup(
+        '<div data-lstmgru-state="{}"><script type="application/json">{}</script>'
+        "<noscript>{}</noscript></div>"
+    ).format(explorer.script, safe, without)
 
 
 def _dist(name: str) -> str:

@@ -65,6 +65,8 @@ def test_it_carries_the_course_and_no_solution(wheel):
     ]
     assert {"core", "css", "dist"} <= {path.parent.name for path in scripts}
     assert {path.relative_to(ROOT).as_posix() for path in scripts} <= set(names)
+    for template in (ROOT / "lstmgru_lab").rglob("*.html.j2"):
+        assert template.relative_to(ROOT).as_posix() in names
     assert not [name for name in names if "solutions/" in name]
     notebooks = [name for name in names if name.endswith(".ipynb")]
     assert not [name for name in notebooks if b"BEGIN SOLUTION" in archive.read(name)]

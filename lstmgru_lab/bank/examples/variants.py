@@ -17,7 +17,7 @@ import random
 
 import torch
 
-from lstmgru_lab.bank import Exercise, Misconception, exercises
+from lstmgru_lab.bank import Exercise, Misconception, Mistakes, exercises
 
 __all__ = ["EXERCISES"]
 
@@ -60,19 +60,27 @@ def exam_forget_gate(x_t, h_prev, W_f, b_f):
     return torch.sigmoid(STEEPNESS * (xh @ W_f.T + b_f))
 
 
-def steep_state_first(x_t, h_prev, W_f, b_f):
+_GATE = "02#A number that says how much to keep"
+forget_gate_mistakes = Mistakes(see=_GATE)
+
+
+@forget_gate_mistakes.add(
+    "You joined [h, x], but here W_f is laid out for [x, h]: its first columns belong to the input."
+)
+def state_first(x_t, h_prev, W_f, b_f):
     return torch.sigmoid(STEEPNESS * (torch.cat([h_prev, x_t], dim=-1) @ W_f.T + b_f))
 
 
+@forget_gate_mistakes.add(f"The factor {STEEPNESS} before the sum is missing.")
 def not_steep(x_t, h_prev, W_f, b_f):
     return torch.sigmoid(torch.cat([x_t, h_prev], dim=-1) @ W_f.T + b_f)
 
 
+@forget_gate_mistakes.add(f"The factor {STEEPNESS} multiplies the whole sum, the bias too.")
 def bias_not_steep(x_t, h_prev, W_f, b_f):
     return torch.sigmoid(STEEPNESS * (torch.cat([x_t, h_prev], dim=-1) @ W_f.T) + b_f)
 
 
-_GATE = "02#A number that says how much to keep"
 FORGET_GATE = Exercise(
     reference=exam_forget_gate,
     lesson=LESSON,
@@ -100,19 +108,7 @@ $$f_t = \\sigma({STEEPNESS}\\,(W_f\\,[x_t, h_{{t-1}}] + b_f)).$$
             f"Here W_f acts on [x, h], and the sum is multiplied by {STEEPNESS} before σ.",
             _GATE,
         ),
-        Misconception(
-            "state_first",
-            steep_state_first,
-            "You joined [h, x], but here W_f is laid out for [x, h]: its first columns belong to the input.",
-            _GATE,
-        ),
-        Misconception("not_steep", not_steep, f"The factor {STEEPNESS} before the sum is missing.", _GATE),
-        Misconception(
-            "bias_not_steep",
-            bias_not_steep,
-            f"The factor {STEEPNESS} multiplies the whole sum, the bias too.",
-            _GATE,
-        ),
+        *forget_gate_mistakes,
     ),
     hints=(
         "Which columns of `W_f` meet which value? The statement says the order.",
@@ -147,15 +143,22 @@ def step_with(x_t, h_prev, c_prev, params, more):
     return COURSE["lstm_step"].reference(x_t, h_prev, c_prev, params | mended)
 
 
+_STEP = "05#The whole step"
+lstm_step_mistakes = Mistakes(see=_STEP)
+
+
+@lstm_step_mistakes.add(
+    f"You subtracted {FORGET_BIAS}. A larger forget bias opens the gate and lets the cell remember."
+)
 def constant_taken_away(x_t, h_prev, c_prev, params):
     return step_with(x_t, h_prev, c_prev, params, {"f": -FORGET_BIAS})
 
 
+@lstm_step_mistakes.add(f"You added {FORGET_BIAS} in every gate; it belongs in the forget gate alone.")
 def constant_in_every_gate(x_t, h_prev, c_prev, params):
     return step_with(x_t, h_prev, c_prev, params, dict.fromkeys("fio", FORGET_BIAS))
 
 
-_STEP = "05#The whole step"
 LSTM_STEP = Exercise(
     reference=exam_lstm_step,
     lesson=LESSON,
@@ -180,18 +183,7 @@ all else as in the course. Nothing in `params` is changed.
     draw=COURSE["lstm_step"].draw,
     misconceptions=(
         as_handed_out("lstm_step", f"Here {FORGET_BIAS} is added to the forget gate's sum.", _STEP),
-        Misconception(
-            "constant_taken_away",
-            constant_taken_away,
-            f"You subtracted {FORGET_BIAS}. A larger forget bias opens the gate and lets the cell remember.",
-            _STEP,
-        ),
-        Misconception(
-            "constant_in_every_gate",
-            constant_in_every_gate,
-            f"You added {FORGET_BIAS} in every gate; it belongs in the forget gate alone.",
-            _STEP,
-        ),
+        *lstm_step_mistakes,
     ),
     hints=(
         "Which of the four sums gets the constant?",
@@ -216,13 +208,17 @@ def exam_split_gates(lstm):
     return weights | {f"b_{gate}": part for gate, part in zip(LSTM_ORDER, b.chunk(4), strict=True)}
 
 
+_PACKED = "09#How torch packs the gates"
+split_gates_mistakes = Mistakes(see=_PACKED)
+
+
+@split_gates_mistakes.add(f"You read the quarters from the end: {in_words(LSTM_ORDER[::-1])}.")
 def read_backwards(lstm):
     right = exam_split_gates(lstm)
     turned = dict(zip(LSTM_ORDER, reversed(LSTM_ORDER), strict=True))
     return {f"{name[:2]}{turned[name[2]]}": value for name, value in right.items()}
 
 
-_PACKED = "09#How torch packs the gates"
 SPLIT_GATES = Exercise(
     reference=exam_split_gates,
     lesson=LESSON,
@@ -247,12 +243,7 @@ Layer 0, forward direction; the two biases are added.
             f"It reads torch's order i, f, g, o; these rows are in the order {in_words(LSTM_ORDER)}.",
             _PACKED,
         ),
-        Misconception(
-            "read_backwards",
-            read_backwards,
-            f"You read the quarters from the end: {in_words(LSTM_ORDER[::-1])}.",
-            _PACKED,
-        ),
+        *split_gates_mistakes,
     ),
     hints=(
         "The module does not know what its rows mean; the statement does.",
@@ -281,11 +272,18 @@ def exam_gru_step(x_t, h_prev, params):
     return keep * h_prev + (1 - keep) * h_tilde
 
 
+_RESET, _Z = "08#Before or after", "07#Two conventions"
+_STATE = "z_t∘h_{t-1} + (1-z_t)∘" if Z_KEEPS else "(1-z_t)∘h_{t-1} + z_t∘"
+gru_step_mistakes = Mistakes(see=_RESET)
+
+
+@gru_step_mistakes.add(f"The roles of z_t and 1 - z_t are exchanged: here h_t = {_STATE}h̃_t.", see=_Z)
 def z_turned_round(x_t, h_prev, params):
     negated = {name: -params[name] for name in ("W_z", "b_z")}
     return exam_gru_step(x_t, h_prev, params | negated)
 
 
+@gru_step_mistakes.add("You reset the input's part as well: r_t multiplies only U h_{t-1}.")
 def reset_of_the_whole(x_t, h_prev, params):
     scaled = torch.sigmoid(torch.cat([h_prev, x_t], dim=-1) @ params["W_r"].T + params["b_r"])
     z_t = torch.sigmoid(torch.cat([h_prev, x_t], dim=-1) @ params["W_z"].T + params["b_z"])
@@ -294,8 +292,6 @@ def reset_of_the_whole(x_t, h_prev, params):
     return keep * h_prev + (1 - keep) * h_tilde
 
 
-_RESET, _Z = "08#Before or after", "07#Two conventions"
-_STATE = "z_t∘h_{t-1} + (1-z_t)∘" if Z_KEEPS else "(1-z_t)∘h_{t-1} + z_t∘"
 GRU_STEP = Exercise(
     reference=exam_gru_step,
     lesson=LESSON,
@@ -325,18 +321,7 @@ $$\\tilde h_t = \\tanh(V x_t + b_h + r_t∘(U h_{{t-1}})), \\qquad h_t = {_STATE
             "Look at the roles of z_t too.",
             _RESET,
         ),
-        Misconception(
-            "z_turned_round",
-            z_turned_round,
-            f"The roles of z_t and 1 - z_t are exchanged: here h_t = {_STATE}h̃_t.",
-            _Z,
-        ),
-        Misconception(
-            "reset_of_the_whole",
-            reset_of_the_whole,
-            "You reset the input's part as well: r_t multiplies only U h_{t-1}.",
-            _RESET,
-        ),
+        *gru_step_mistakes,
     ),
     hints=(
         "What does r_t multiply: the state, or the state's product with the matrix?",
@@ -364,14 +349,18 @@ def exam_gru_step_packed(x_t, h_prev, weight_ih, weight_hh, bias_ih, bias_hh):
     return (1 - z_t) * n_t + z_t * h_prev
 
 
-def packed_z_replaces(x_t, h_prev, *weights):
+_TORCH = "08#The same in torch"
+gru_step_packed_mistakes = Mistakes(see=_TORCH)
+
+
+@gru_step_packed_mistakes.add("Your z_t replaces the old state. Here it keeps it, as in torch.", see=_Z)
+def z_replaces(x_t, h_prev, *weights):
     flipped = [weight.clone() for weight in weights]
     for weight in flipped:
         weight.chunk(3)[GRU_ORDER.index("z")].neg_()
     return exam_gru_step_packed(x_t, h_prev, *flipped)
 
 
-_TORCH = "08#The same in torch"
 GRU_STEP_PACKED = Exercise(
     reference=exam_gru_step_packed,
     lesson=LESSON,
@@ -399,12 +388,7 @@ but with the gates packed in the order {in_words(GRU_ORDER)}, where n is the can
             f"It reads torch's order r, z, n; these weights are packed {in_words(GRU_ORDER)}.",
             _TORCH,
         ),
-        Misconception(
-            "z_replaces",
-            packed_z_replaces,
-            "Your z_t replaces the old state. Here it keeps it, as in torch.",
-            _Z,
-        ),
+        *gru_step_packed_mistakes,
     ),
     hints=(
         "The rows of all four tensors are packed alike.",

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 from ..exercise import Exercise
 
-__all__ = ["NOTEBOOKS", "exercises"]
+__all__ = ["NOTEBOOKS", "exercise_called", "exercises", "modules"]
 
 # The names of the lessons' notebooks, the same in lessons, solutions and exercises.
 NOTEBOOKS = (
@@ -33,13 +33,21 @@ NOTEBOOKS = (
 
 
 @cache
-def _by_name() -> dict[str, Exercise]:
+def modules() -> dict[str, str]:
+    """Return the module of each exercise by the exercise's name; none of them is loaded by this."""
     lessons = [import_module(f"{__name__}.{folder.name}") for folder in iter_modules(__path__)]
-    files = [f"{lesson.__name__}.{file.name}" for lesson in lessons for file in iter_modules(lesson.__path__)]
-    found: list[Exercise] = [import_module(file).EXERCISE for file in files]
-    return {exercise.name: exercise for exercise in sorted(found, key=attrgetter("lesson", "place"))}
+    files = [(lesson.__name__, file.name) for lesson in lessons for file in iter_modules(lesson.__path__)]
+    return {name: f"{lesson}.{name}" for lesson, name in files}
+
+
+@cache
+def exercise_called(name: str) -> Exercise:
+    """Return one exercise, loading no other; raises KeyError where there is none of that name."""
+    exercise: Exercise = import_module(modules()[name]).EXERCISE
+    return exercise
 
 
 def exercises() -> dict[str, Exercise]:
     """Return every exercise by its name, in the order of the lessons."""
-    return dict(_by_name())
+    found = sorted(map(exercise_called, modules()), key=attrgetter("lesson", "place"))
+    return {exercise.name: exercise for exercise in found}
