@@ -30,6 +30,9 @@ TOOLS = block_of(GUIDE, "test_ci_installs_the_same_tools")
 QUIET = block_of(GUIDE, "test_ci_runs_all_that_should_be_quiet")
 EXERCISE = block_of(GUIDE, "test_the_exercise_names_each_of_its_mistakes")
 DATA = block_of(GUIDE, "test_the_exercise_passes_the_tests_of_the_bank")
+QUESTIONS = block_of(GUIDE, "test_the_lesson_asks_its_own_questions")
+OWN_EQUATIONS = block_of(GUIDE, "test_the_lesson_names_its_own_equations")
+ROW = block_of(GUIDE, "test_the_lesson_s_row_is_the_lesson_s")
 LESSON = block_of(GUIDE, "test_the_lesson_builds_and_is_fresh")
 EXPLORER = block_of(GUIDE, "test_the_explorer_answers_refuses_and_is_drawn")
 TOOLS_OF_SCRIPTS = block_of(GUIDE, "test_ci_holds_the_scripts_to_the_same_tools")
@@ -134,12 +137,13 @@ def test_the_exercise_points_to_a_heading_and_becomes_a_notebook(exercise):
 
 
 def test_the_lesson_builds_and_is_fresh(tmp_path):
-    source = tmp_path / "lessons" / "source" / "16_running_mean.py"
-    source.parent.mkdir(parents=True)
-    source.write_text(LESSON, encoding="utf-8")
     shutil.copytree(
         ROOT / "lstmgru_lab", tmp_path / "lstmgru_lab", ignore=shutil.ignore_patterns("__pycache__")
     )
+    source = tmp_path / "lessons" / "source" / "16_running_mean.py"
+    source.parent.mkdir(parents=True)
+    source.write_text(LESSON, encoding="utf-8")
+    (tmp_path / "lstmgru_lab/bank/questions/lesson_16.py").write_text(QUESTIONS, encoding="utf-8")
     said = []
     written = authoring.build(tmp_path, only=["16"], say=said.append)
     assert written == [tmp_path / "lessons" / "16_running_mean.ipynb"], said
@@ -151,6 +155,24 @@ def test_the_lesson_builds_and_is_fresh(tmp_path):
     ]
     assert any("application/vnd.lstmgru.explorer+json" in output.get("data", {}) for output in outputs)
     assert authoring.build(tmp_path, only=["16"], say=said.append) == []
+
+
+def test_the_lesson_asks_its_own_questions():
+    asked = re.findall(r'lab.predict\("([\w-]+)"\)', LESSON)
+    assert sorted(asked) == sorted(re.findall(r'id="([\w-]+)"', QUESTIONS))
+
+
+def test_the_lesson_names_its_own_equations():
+    named = {}
+    exec(OWN_EQUATIONS, named)
+    assert all(f"$$c_t = {tex}$$" in LESSON for tex in named["ALONE"])
+
+
+def test_the_lesson_s_row_is_the_lesson_s():
+    row = re.fullmatch(r"\| \[(.+)\]\(lessons/16_\w+.ipynb\) \| (.+) \| (\d+) \|\n", ROW)
+    title, able, minutes = row.groups()
+    assert f"# # {title}\n" in LESSON
+    assert f"# | **You will be able to** | {able} |\n# | **Time** | {minutes} minutes |" in LESSON
 
 
 def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
