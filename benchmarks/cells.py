@@ -7,7 +7,7 @@ The contestants of a row take turns, round after round, so that whatever else th
 each round gives one ratio to torch.nn, and the table shows the medians. CPU time, one thread.
 """
 
-from lstmgru_lab.interruption import answer_ctrl_c
+from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
 
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds

@@ -12,7 +12,7 @@ What stands in the file already is not measured again. Ctrl-C keeps every run th
 command goes on from there. One thread; times are CPU times, so that other programs disturb them less.
 """
 
-from lstmgru_lab.interruption import answer_ctrl_c
+from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
 
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds
@@ -30,7 +30,7 @@ from rich.console import Console
 
 from lstmgru_lab.claims import measured, registry
 from lstmgru_lab.claims.statements import judged
-from lstmgru_lab.errors import LabError
+from lstmgru_lab.support.errors import LabError
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

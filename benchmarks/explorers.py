@@ -9,7 +9,7 @@ same work, between two runs of a widget that moves one rectangle.
 benchmarks/README.md says what each column is.
 """
 
-from lstmgru_lab.interruption import answer_ctrl_c
+from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
 
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds

@@ -8,7 +8,7 @@ Everything that pip needs is loaded from the network once more, whatever its cac
 several, by platform. benchmarks/README.md says what each row is.
 """
 
-from lstmgru_lab.interruption import EXIT_CODE, answer_ctrl_c
+from lstmgru_lab.cli.ctrl_c import EXIT_CODE, answer_ctrl_c
 
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds

@@ -10,7 +10,7 @@ right in several styles, known mistakes, unfinished, failing, slow. CPU seconds 
 processes below it; memory is the largest sum of proportional set sizes seen, twice a second.
 """
 
-from lstmgru_lab.interruption import EXIT_CODE, answer_ctrl_c
+from lstmgru_lab.cli.ctrl_c import EXIT_CODE, answer_ctrl_c
 
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds

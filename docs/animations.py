@@ -6,7 +6,7 @@ Each begins and ends with the explorer's default state, so that it loops. The ha
 the real mouse, and a drawn arrow shows where it is.
 """
 
-from lstmgru_lab.interruption import answer_ctrl_c
+from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
 
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds

@@ -3,7 +3,7 @@
 Run from the repository: .venv/bin/python docs/pictures.py
 """
 
-from lstmgru_lab.interruption import answer_ctrl_c
+from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
 
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds

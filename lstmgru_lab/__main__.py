@@ -2,7 +2,7 @@
 
 import signal
 
-from .interruption import answer_ctrl_c
+from .cli.ctrl_c import answer_ctrl_c
 
 __all__ = ["main"]
 
@@ -10,7 +10,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run a command."""
     answer_ctrl_c()
-    from .cli import main as commands  # later than the line above: Ctrl-C may come while it loads
+    from .cli.main import main as commands  # later than the line above: Ctrl-C may come while it loads
 
     try:
         commands()

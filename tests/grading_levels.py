@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstmgru_lab.grading.sandbox import Level, probe
+from lstmgru_lab.grading.sandbox.levels import Level, probe
 
 WORKING = [level for level in Level if probe(level)[0] is level]
 WALLED = [level for level in WORKING if level is not Level.PLAIN]

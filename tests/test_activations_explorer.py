@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import Activations, from_mime
 from lstmgru_lab.explorers.live_picture import MIME
+from lstmgru_lab.support.errors import ExplorerError
 
 
 def sigmoid(a):

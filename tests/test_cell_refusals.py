@@ -6,7 +6,7 @@ import torch
 from cell_examples import KINDS, every_kind, example
 
 import lstmgru_lab as lab
-from lstmgru_lab.recurrence import Cell
+from lstmgru_lab.cells import Cell
 
 X, H, H3 = torch.zeros(5, 2, 3), torch.zeros(2, 4), torch.zeros(3, 4)
 PAIR = "state should be a pair (h, c), each (batch=2, hidden=4), but is "

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lstmgru_lab as lab
-from lstmgru_lab.affine import Affine, HoistedAffine
+from lstmgru_lab.cells.affine import Affine, HoistedAffine
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from torch import nn
 
 import lstmgru_lab as lab
-from lstmgru_lab.checking import calling as calling_module
-from lstmgru_lab.checking.calling import calling
+from lstmgru_lab.calls import in_process as calling_module
+from lstmgru_lab.calls.in_process import calling
 from lstmgru_lab.checking.compare import compare, describe
-from lstmgru_lab.checking.tutor import _shown
-from lstmgru_lab.record import Record
+from lstmgru_lab.checking.hints import _shown
+from lstmgru_lab.checking.progress_file import Record
 
 TOLERANCE = lab.bank.exercises()["forget_gate"].tolerance
 

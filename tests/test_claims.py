@@ -19,7 +19,7 @@ from lstmgru_lab.claims.experiment import Experiment, solved, told
 from lstmgru_lab.claims.measured import Measured, described_machine
 from lstmgru_lab.claims.spread import Spread, paired
 from lstmgru_lab.claims.statement import weighed
-from lstmgru_lab.errors import DataError
+from lstmgru_lab.support.errors import DataError
 from lstmgru_lab.tasks import speech
 
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "claims.py"

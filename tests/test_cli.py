@@ -11,9 +11,9 @@ from course_folder import make_course
 
 import lstmgru_lab
 import lstmgru_lab.course
-from lstmgru_lab import cli
+from lstmgru_lab.cli import main as cli
 from lstmgru_lab.course import material
-from lstmgru_lab.errors import CourseError
+from lstmgru_lab.support.errors import CourseError
 
 
 def run(*arguments: str, **environment: str):

@@ -12,13 +12,12 @@ import nbformat
 import pytest
 import torch
 from documents import block_of
-from test_house import FLOORS
 
 from lstmgru_lab import authoring
 from lstmgru_lab.bank.notebook import solution_text
 from lstmgru_lab.checking.judge import judge, run
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import live_picture
+from lstmgru_lab.support.errors import ExplorerError
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "CONTRIBUTING.md"
@@ -27,7 +26,6 @@ EXPLORERS = Path(live_picture.__file__).parent
 
 TOOLS = block_of(GUIDE, "test_ci_installs_the_same_tools")
 QUIET = block_of(GUIDE, "test_ci_runs_all_that_should_be_quiet")
-HOUSE = block_of(GUIDE, "test_the_picture_of_the_house_is_the_house")
 EXERCISE = block_of(GUIDE, "test_the_exercise_names_each_of_its_mistakes")
 LESSON = block_of(GUIDE, "test_the_lesson_builds_and_is_fresh")
 EXPLORER = block_of(GUIDE, "test_the_explorer_answers_refuses_and_is_drawn")
@@ -41,19 +39,6 @@ def loaded(package: str, path: Path):
     sys.modules[spec.name] = module  # inspect.getsource looks there
     spec.loader.exec_module(module)
     return module
-
-
-def house(floors: list[set[str]]) -> str:
-    """The floors as boxes, the highest first."""
-    lines = ["  ".join(sorted(rooms)) for rooms in reversed(floors)]
-    width = max(map(len, lines))
-    rule = "+" + "-" * (width + 2) + "+"
-    boxes = [part for line in lines for part in (f"| {line:^{width}} |", rule)]
-    return "\n".join([rule, *boxes])
-
-
-def test_the_picture_of_the_house_is_the_house():
-    assert HOUSE.rstrip() == house(FLOORS), f"Put this into CONTRIBUTING.md:\n{house(FLOORS)}"
 
 
 def test_ci_installs_the_same_tools():

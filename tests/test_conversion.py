@@ -6,7 +6,7 @@ from cell_examples import KINDS
 from torch import nn
 
 import lstmgru_lab as lab
-from lstmgru_lab.errors import ConversionError
+from lstmgru_lab.support.errors import ConversionError
 
 PAIRS = {nn.RNN: lab.RNNCell, nn.LSTM: lab.LSTMCell, nn.GRU: lab.GRUCell}
 every_pair = pytest.mark.parametrize(("module", "cell_class"), PAIRS.items(), ids=lambda c: c.__name__)

@@ -12,7 +12,7 @@ from lstmgru_lab.course import material as material_module
 from lstmgru_lab.course import working_copy
 from lstmgru_lab.course.material import choose_lesson, course_material, course_root, fingerprint, handed_out
 from lstmgru_lab.course.working_copy import MANIFEST, update
-from lstmgru_lab.errors import CourseError
+from lstmgru_lab.support.errors import CourseError
 
 LESSON = "lessons/01_why_gates.ipynb"
 NEW = "lessons/01_why_gates.new.ipynb"

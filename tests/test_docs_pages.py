@@ -8,7 +8,7 @@ from click import Command
 from documents import DOCUMENTS, prose
 
 import lstmgru_lab as lab
-from lstmgru_lab.cli import main
+from lstmgru_lab.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 COMPARISONS = ["other-courses.md", "other-graders.md"]

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 from jupyter_client.manager import KernelManager
 
-from lstmgru_lab import cli, doctor
+from lstmgru_lab.cli import doctor
+from lstmgru_lab.cli import main as cli
+from lstmgru_lab.cli.doctor import Finding, examine, report
 from lstmgru_lab.course.working_copy import update
-from lstmgru_lab.doctor import Finding, examine, report
 
 
 @pytest.fixture(autouse=True)

@@ -19,10 +19,10 @@ from documents import DOCUMENTS, ROOT, SHELL, block_of, blocks, commands, prose
 
 import lstmgru_lab as lab
 from lstmgru_lab.bank import variants
-from lstmgru_lab.cli import main
+from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading.assignment import bank_from
 from lstmgru_lab.grading.sample import right_answer
-from lstmgru_lab.grading.sandbox import Level, probe
+from lstmgru_lab.grading.sandbox.levels import Level, probe
 
 GUIDE = ROOT / "INSTRUCTORS.md"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -10,7 +10,6 @@ import pytest
 import torch
 
 from lstmgru_lab import GRUCell, LSTMCell, RNNCell, explorers, gradient_flow
-from lstmgru_lab.errors import AuthoringError, ExplorerError
 from lstmgru_lab.explorers import (
     CellState,
     ForgetGate,
@@ -23,6 +22,7 @@ from lstmgru_lab.explorers import (
 )
 from lstmgru_lab.explorers.bundle import bundle
 from lstmgru_lab.explorers.live_picture import MIME
+from lstmgru_lab.support.errors import AuthoringError, ExplorerError
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 CLASSES = [ForgetGate, InputGate, CellState, OutputGate, LSTMCellExplorer, UnrolledRNN]

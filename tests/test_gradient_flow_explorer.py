@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from lstmgru_lab import LSTMCell, gradient_flow
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import GradientFlow, from_mime
 from lstmgru_lab.explorers.live_picture import MIME
+from lstmgru_lab.support.errors import ExplorerError
 
 
 def at_first(preset):

@@ -7,7 +7,7 @@ import torch
 from cell_examples import KINDS, every_kind, example, parts
 
 import lstmgru_lab as lab
-from lstmgru_lab.gradients import direct_path
+from lstmgru_lab.cells.gradients import direct_path
 
 
 def autograd_flow(run, states):

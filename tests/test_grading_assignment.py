@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from lstmgru_lab.bank import exercises
-from lstmgru_lab.cli import main
-from lstmgru_lab.errors import GradingError
+from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading.assignment import (
     Assignment,
     Override,
@@ -19,11 +18,12 @@ from lstmgru_lab.grading.assignment import (
     read_assignment,
     read_overrides,
 )
-from lstmgru_lab.grading.limits import Limits
 from lstmgru_lab.grading.marking import ExerciseResult, Result
-from lstmgru_lab.grading.roster import check_roster, fill_roster
+from lstmgru_lab.grading.output.roster import check_roster, fill_roster
+from lstmgru_lab.grading.output.tables import totals
 from lstmgru_lab.grading.sample import notebook_of, right_answer
-from lstmgru_lab.grading.tables import totals
+from lstmgru_lab.grading.sandbox.limits import Limits
+from lstmgru_lab.support.errors import GradingError
 
 BANK = exercises()
 

@@ -16,15 +16,15 @@ import pytest
 from click.testing import CliRunner
 
 from lstmgru_lab.bank import exercises
-from lstmgru_lab.cli import main
-from lstmgru_lab.errors import GradingError
+from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading import cluster
 from lstmgru_lab.grading.cluster_worker import Job, grade_there, offer
-from lstmgru_lab.grading.limits import Limits
+from lstmgru_lab.grading.intake.submissions import Submission
 from lstmgru_lab.grading.marking import Marker
 from lstmgru_lab.grading.sample import notebook_of, right_answer
-from lstmgru_lab.grading.sandbox import Level
-from lstmgru_lab.grading.submissions import Submission
+from lstmgru_lab.grading.sandbox.levels import Level
+from lstmgru_lab.grading.sandbox.limits import Limits
+from lstmgru_lab.support.errors import GradingError
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here")

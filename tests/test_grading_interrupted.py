@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from lstmgru_lab.bank import exercises
-from lstmgru_lab.cli import main
-from lstmgru_lab.errors import GradingError
-from lstmgru_lab.grading.limits import Limits
+from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading.results import Results
 from lstmgru_lab.grading.sample import notebook_of, right_answer
-from lstmgru_lab.grading.sandbox import Level, probe
-from lstmgru_lab.grading.workers import workers_at
+from lstmgru_lab.grading.sandbox.levels import Level, probe
+from lstmgru_lab.grading.sandbox.limits import Limits
+from lstmgru_lab.grading.sandbox.workers import workers_at
+from lstmgru_lab.support.errors import GradingError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here")
 

@@ -11,20 +11,20 @@ import pytest
 import torch
 
 from lstmgru_lab.bank import exercises
+from lstmgru_lab.calls.in_process import calling
 from lstmgru_lab.checking import Answer, judge
-from lstmgru_lab.checking.calling import calling
-from lstmgru_lab.grading.batch import grade_all
 from lstmgru_lab.grading.conversation import Conversation
-from lstmgru_lab.grading.limits import Limits
+from lstmgru_lab.grading.in_parallel import grade_all
+from lstmgru_lab.grading.intake.notebooks import Notebook
+from lstmgru_lab.grading.intake.submissions import Submission
 from lstmgru_lab.grading.marking import Marker, Result
-from lstmgru_lab.grading.needs import source_with_needs
-from lstmgru_lab.grading.notebooks import Notebook
 from lstmgru_lab.grading.ready_made import Text
 from lstmgru_lab.grading.sample import notebook_of, right_answer
-from lstmgru_lab.grading.sandbox import probe
-from lstmgru_lab.grading.submissions import Submission
-from lstmgru_lab.grading.wire import foreign
-from lstmgru_lab.grading.workers import workers_at
+from lstmgru_lab.grading.sandbox.levels import probe
+from lstmgru_lab.grading.sandbox.limits import Limits
+from lstmgru_lab.grading.sandbox.workers import workers_at
+from lstmgru_lab.grading.source_closure import source_with_needs
+from lstmgru_lab.grading.talk.wire import foreign
 
 LESSONS = Path(__file__).parents[1] / "lessons"
 BANK = exercises()

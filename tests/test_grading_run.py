@@ -14,15 +14,16 @@ import torch
 from click.testing import CliRunner
 
 from lstmgru_lab.bank import exercises
+from lstmgru_lab.calls.in_process import calling
 from lstmgru_lab.checking import judge
-from lstmgru_lab.checking.calling import calling
-from lstmgru_lab.cli import main
-from lstmgru_lab.grading import command, sandbox
-from lstmgru_lab.grading.needs import source_with_needs
+from lstmgru_lab.cli.main import main
+from lstmgru_lab.grading import command
+from lstmgru_lab.grading.output.tables import harmless
 from lstmgru_lab.grading.progress import Progress
 from lstmgru_lab.grading.results import Results, Run
 from lstmgru_lab.grading.sample import answers_of, notebook_of, right_answer
-from lstmgru_lab.grading.tables import harmless
+from lstmgru_lab.grading.sandbox import levels as sandbox
+from lstmgru_lab.grading.source_closure import source_with_needs
 
 BANK = exercises()
 GATE = BANK["forget_gate"]

@@ -12,12 +12,13 @@ import torch
 from grading_levels import WALLED, each_walled_level
 
 import lstmgru_lab
-from lstmgru_lab.grading import absent, seccomp
-from lstmgru_lab.grading.channel import Closed
-from lstmgru_lab.grading.launch import launch
-from lstmgru_lab.grading.limits import Limits
-from lstmgru_lab.grading.sandbox import Level, probe
-from lstmgru_lab.grading.workers import workers_at
+from lstmgru_lab.grading.sandbox import seccomp
+from lstmgru_lab.grading.sandbox.launch import launch
+from lstmgru_lab.grading.sandbox.levels import Level, probe
+from lstmgru_lab.grading.sandbox.limits import Limits
+from lstmgru_lab.grading.sandbox.workers import workers_at
+from lstmgru_lab.grading.talk import stand_in as absent
+from lstmgru_lab.grading.talk.channel import Closed
 
 PACKAGE = Path(lstmgru_lab.__file__).parent
 
@@ -216,6 +217,7 @@ def test_a_server_that_was_launched_early_is_used_and_one_that_was_not_is_ended(
 
 
 def test_nothing_slow_is_imported_before_the_server_is_launched():
-    code = "import sys, lstmgru_lab.grading.launch; print({'torch', 'IPython', 'numpy'} & set(sys.modules))"
+    slow = "{'torch', 'IPython', 'numpy'}"
+    code = f"import sys, lstmgru_lab.grading.sandbox.launch; print({slow} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

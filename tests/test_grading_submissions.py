@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from lstmgru_lab.errors import GradingError
-from lstmgru_lab.grading.names import cleaned, names_of, slug
-from lstmgru_lab.grading.notebooks import MAX_BYTES, Refused, lesson_of, read_notebook
-from lstmgru_lab.grading.submissions import find
+from lstmgru_lab.grading.intake.names import cleaned, names_of, slug
+from lstmgru_lab.grading.intake.notebooks import MAX_BYTES, Refused, lesson_of, read_notebook
+from lstmgru_lab.grading.intake.submissions import find
+from lstmgru_lab.support.errors import GradingError
 
 CELL = {"cell_type": "code", "source": ["x = 1\n", "y = 2"], "metadata": {}, "outputs": []}
 

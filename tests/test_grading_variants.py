@@ -8,12 +8,12 @@ import torch
 from click.testing import CliRunner
 
 from lstmgru_lab.bank import exercises, variants
+from lstmgru_lab.calls.in_process import calling
 from lstmgru_lab.checking import judge
-from lstmgru_lab.checking.calling import calling
-from lstmgru_lab.cli import main
+from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading.assignment import bank_from
-from lstmgru_lab.grading.needs import source_with_needs
 from lstmgru_lab.grading.sample import notebook_of, right_answer
+from lstmgru_lab.grading.source_closure import source_with_needs
 
 COURSE = exercises()
 HANDED_OUT = {

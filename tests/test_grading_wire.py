@@ -10,8 +10,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstmgru_lab.grading import wire
-from lstmgru_lab.grading.wire import Foreign, WireError, decode, encode
+from lstmgru_lab.grading.talk import wire
+from lstmgru_lab.grading.talk.wire import Foreign, WireError, decode, encode
 
 integers = st.integers(-(2**700), 2**700)
 plain = st.recursive(

@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from lstmgru_lab import GRUCell, LSTMCell
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import GRUCellExplorer, ResetGate, UpdateGate, from_mime
 from lstmgru_lab.explorers.live_picture import MIME
+from lstmgru_lab.support.errors import ExplorerError
 
 CLASSES = [UpdateGate, ResetGate, GRUCellExplorer]
 every_class = pytest.mark.parametrize("cls", CLASSES)

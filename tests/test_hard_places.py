@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 from course_folder import make_course
 
-from lstmgru_lab import doctor
 from lstmgru_lab.bank import exercises
-from lstmgru_lab.cli import main
+from lstmgru_lab.cli import doctor
+from lstmgru_lab.cli.main import main
 from lstmgru_lab.course import server as server_module
 from lstmgru_lab.course.home import home_folder, kept_elsewhere
 from lstmgru_lab.course.server import Server

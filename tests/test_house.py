@@ -1,81 +1,92 @@
-"""The house: lower rooms never import upper ones, the import is quick, the names are the public ones."""
+"""The house: no circle of imports, floors that follow from them, a quick import, one table of names."""
 
-import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 import lstmgru_lab
 
-PACKAGE = Path(lstmgru_lab.__file__).parent
-
-# Floors, lowest first. A module may import from its own floor and from those below.
-FLOORS = [
-    {"atomic", "called", "errors", "html_page", "interruption"},
-    {"affine", "cells", "conversion", "recurrence", "trace"},
-    {"gradients", "tasks", "figures", "live", "models", "training"},
-    {"claims"},
-    {"explorers"},
-    {"bank"},
-    {"record"},
-    {"checking", "predictions"},
-    {"grading", "course", "doctor", "authoring"},
-    {"site"},
-    {"cli"},
-    {"__main__"},
-]
-FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+FACE = "lstmgru_lab"
 
 
-def modules() -> list[Path]:
-    return sorted(
-        p for p in PACKAGE.rglob("*.py") if "_course" not in p.parts and p != PACKAGE / "__init__.py"
+@pytest.fixture(scope="module")
+def imports() -> dict[str, set[str]]:
+    """Module -> modules of the package that it imports, in functions and for the type checker too."""
+    graph = grimp.build_graph(FACE, cache_dir=None)
+    return {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+
+def between(imports: dict[str, set[str]], package: str) -> dict[str, set[str]]:
+    """What the members of a package import of one another, each member with all that it holds."""
+
+    def member(module: str) -> str | None:
+        inside = module.removeprefix(f"{package}.")
+        return inside.partition(".")[0] if inside != module else None
+
+    arrows: dict[str, set[str]] = {}
+    for module, imported in imports.items():
+        if importer := member(module):
+            arrows.setdefault(importer, set()).update(name for name in map(member, imported) if name)
+    return {importer: names - {importer} for importer, names in arrows.items()}
+
+
+def floors(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """The rooms by floor, lowest first: a room stands on the highest room that it imports."""
+    height: dict[str, int] = {}
+    for room in TopologicalSorter(arrows).static_order():
+        height[room] = 1 + max((height[below] for below in arrows.get(room, ())), default=-1)
+    return [{room for room, at in height.items() if at == floor} for floor in range(1 + max(height.values()))]
+
+
+def picture(floors: list[set[str]]) -> str:
+    """The floors as boxes, the highest first."""
+    lines = ["  ".join(sorted(rooms)) for rooms in reversed(floors)]
+    width = max(map(len, lines))
+    rule = "+" + "-" * (width + 2) + "+"
+    return "\n".join([rule, *(part for line in lines for part in (f"| {line:^{width}} |", rule))])
+
+
+def test_no_module_imports_itself_by_a_detour(imports):
+    TopologicalSorter(imports).prepare()
+
+
+def test_no_two_members_of_a_package_import_each_other(imports):
+    packages = {module.rpartition(".")[0] for module in imports} - {""}
+    for package in sorted(packages):
+        try:
+            TopologicalSorter(between(imports, package)).prepare()
+        except CycleError as error:
+            pytest.fail(f"In {package}: {' imports '.join(reversed(error.args[1]))}")
+
+
+def test_the_guide_draws_the_floors_of_the_imports(imports):
+    drawn = picture(floors(between(imports, FACE)))
+    guide = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"\n{drawn}\n" in guide, f"Put this picture of the house into CONTRIBUTING.md:\n{drawn}"
+
+
+def test_a_circle_in_a_function_or_for_types_is_seen(tmp_path, monkeypatch):
+    package = tmp_path / "crooked"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "one.py").write_text("def later():\n    from . import two\n")
+    (package / "two.py").write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .one import later\n"
     )
+    monkeypatch.syspath_prepend(tmp_path)
+    graph = grimp.build_graph("crooked", cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    with pytest.raises(CycleError):
+        TopologicalSorter(imports).prepare()
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imported_rooms(path: Path) -> set[str]:
-    """The rooms that a module imports, wherever in the file the import stands."""
-    here = ["lstmgru_lab", *path.relative_to(PACKAGE).with_suffix("").parts]
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = here[: -node.level] if node.level else []
-            stem = ".".join([*base, *([node.module] if node.module else [])])
-            names = [f"{stem}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        found |= {name.split(".")[1] for name in names if name.startswith("lstmgru_lab.")}
-    return found - {"__version__", "__all__"}
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_lower_rooms_never_import_upper_ones(path):
-    room = room_of(path)
-    assert room in FLOOR_OF, f"{room} has no floor: add it to FLOORS"
-    upper = {name for name in imported_rooms(path) if FLOOR_OF[name] > FLOOR_OF[room]}
-    assert not upper, f"{room} imports {sorted(upper)}, which stand above it"
-
-
-def test_the_layer_test_sees_an_import_of_every_form(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path)
-    (tmp_path / "bank").mkdir()
-    module = tmp_path / "bank" / "lesson_01.py"
-    module.write_text(
-        "import lstmgru_lab.cli\n"
-        "from lstmgru_lab import grading\n"
-        "from lstmgru_lab.course import open_course\n"
-        "def later():\n    from ..checking import check\n    from .. import cells\n"
-        "    from .exercise import Exercise\n"
-    )
-    assert imported_rooms(module) == {"cli", "grading", "course", "checking", "cells", "bank"}
+def test_floors_are_drawn_from_the_arrows():
+    arrows = {"cli": {"site", "cells"}, "site": {"cells"}, "cells": set(), "bank": set()}
+    assert floors(arrows) == [{"cells", "bank"}, {"site"}, {"cli"}]
 
 
 def test_importing_the_package_loads_nothing_heavy():
@@ -88,9 +99,14 @@ def test_importing_the_package_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-def test_public_names_are_sorted_and_each_resolves():
-    assert lstmgru_lab.__all__ == sorted(lstmgru_lab._HOME)
-    for name in lstmgru_lab.__all__:
-        assert getattr(lstmgru_lab, name) is not None
-    with pytest.raises(AttributeError, match="has no 'LSTMcell'"):
+@pytest.mark.parametrize("package", ["lstmgru_lab", "lstmgru_lab.explorers", "lstmgru_lab.tasks"])
+def test_each_public_name_resolves(package):
+    module = __import__(package, fromlist=["*"])
+    assert module.__all__ == sorted(module.__all__)
+    for name in module.__all__:
+        assert getattr(module, name) is not None
+
+
+def test_an_unknown_name_is_refused_with_the_names():
+    with pytest.raises(AttributeError, match="lstmgru_lab has no 'LSTMcell'; it has: GRUCell, LSTMCell,"):
         _ = lstmgru_lab.LSTMcell

@@ -161,13 +161,13 @@ def test_a_script_loads_by_itself(script, tmp_path):
 
 
 def test_a_script_that_leaves_it_to_python_says_a_word_and_no_traceback(tmp_path):
-    code = f"from lstmgru_lab.interruption import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\nhere()"
+    code = f"from lstmgru_lab.cli.ctrl_c import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\nhere()"
     ended = interrupt([sys.executable, "-c", code], cwd=tmp_path)
     assert (ended.code, ended.complained) == (-signal.SIGINT, "Interrupted.\n")
 
 
 def test_any_other_failure_is_told_as_ever(tmp_path):
-    code = "from lstmgru_lab.interruption import answer_ctrl_c\nanswer_ctrl_c()\n1 / 0"
+    code = "from lstmgru_lab.cli.ctrl_c import answer_ctrl_c\nanswer_ctrl_c()\n1 / 0"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.endswith("ZeroDivisionError: division by zero\n")
@@ -177,7 +177,7 @@ def test_who_ignores_the_signal_goes_on_ignoring_it():
     """As a shell's background jobs do: Ctrl-C is for what runs in front."""
     code = (
         "import os, signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "from lstmgru_lab.interruption import answer_ctrl_c\nanswer_ctrl_c()\n"
+        "from lstmgru_lab.cli.ctrl_c import answer_ctrl_c\nanswer_ctrl_c()\n"
         "os.kill(os.getpid(), signal.SIGINT)\nprint('still here')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -186,7 +186,7 @@ def test_who_ignores_the_signal_goes_on_ignoring_it():
 
 def test_a_second_ctrl_c_does_not_wait_for_the_first_to_tidy_up(tmp_path):
     code = (
-        f"from lstmgru_lab.interruption import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\n"
+        f"from lstmgru_lab.cli.ctrl_c import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\n"
         "try:\n    here()\nfinally:\n    here()"
     )
     ended = interrupt([sys.executable, "-c", code], presses=2, cwd=tmp_path)

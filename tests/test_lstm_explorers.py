@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from lstmgru_lab import GRUCell, LSTMCell, gradient_flow
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import CellState, ForgetGate, InputGate, LSTMCellExplorer, OutputGate, from_mime
+from lstmgru_lab.support.errors import ExplorerError
 
 
 def after_each_preset(cls, name, **options):

@@ -22,7 +22,7 @@ from said import until_the_address
 
 from lstmgru_lab.course import server as server_module
 from lstmgru_lab.course.server import Server, jupyter_environment, why_no_browser
-from lstmgru_lab.errors import CourseError
+from lstmgru_lab.support.errors import CourseError
 
 PATIENCE = 180  # seconds after which a start is taken for hung; nothing waits for it to pass
 

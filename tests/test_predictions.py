@@ -4,8 +4,8 @@ import pytest
 
 import lstmgru_lab as lab
 from lstmgru_lab.bank import questions
-from lstmgru_lab.predictions import Form
-from lstmgru_lab.record import Record
+from lstmgru_lab.checking.predict import Form
+from lstmgru_lab.checking.progress_file import Record
 
 QUESTION = questions()["02-half-life"]
 

@@ -9,7 +9,7 @@ import stat
 
 import pytest
 
-from lstmgru_lab.record import Record, course_settings, open_record
+from lstmgru_lab.checking.progress_file import Record, course_settings, open_record
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import Shapes, from_mime
 from lstmgru_lab.explorers.live_picture import MIME
+from lstmgru_lab.support.errors import ExplorerError
 
 SETTINGS = [
     dict(zip(("kind", "num_layers", "bidirectional", "batch_first", "lengths"), one, strict=True))

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from lstmgru_lab import explorers, site
-from lstmgru_lab.cli import main
-from lstmgru_lab.errors import SiteError
+from lstmgru_lab.cli.main import main
 from lstmgru_lab.site.notebook import body_of, contents_of, title_of
 from lstmgru_lab.site.prose import headings, html_of
+from lstmgru_lab.support.errors import SiteError
 
 REPOSITORY = Path(__file__).parents[1]
 LESSONS = sorted(path.stem for path in (REPOSITORY / "lessons").glob("*.ipynb"))

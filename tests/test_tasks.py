@@ -13,8 +13,8 @@ import torch
 from torch import Generator, nn
 
 from lstmgru_lab import tasks
-from lstmgru_lab.errors import DataError
-from lstmgru_lab.models import SequenceModel
+from lstmgru_lab.learning.models import SequenceModel
+from lstmgru_lab.support.errors import DataError
 from lstmgru_lab.tasks import adding, features, reber, recall, series, speech, text
 
 DATA = Path(tasks.__file__).parent / "data"

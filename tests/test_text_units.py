@@ -11,12 +11,12 @@ import torch
 import torch.nn.functional as F
 
 import lstmgru_lab as lab
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import TextUnits, from_mime
 from lstmgru_lab.explorers.live_picture import MIME
-from lstmgru_lab.explorers.text_excerpt import EXCERPT
-from lstmgru_lab.explorers.text_reading import LONGEST, shipped_model
-from lstmgru_lab.models import CharacterModel
+from lstmgru_lab.explorers.views.newton import EXCERPT
+from lstmgru_lab.explorers.views.text_reading import LONGEST, shipped_model
+from lstmgru_lab.learning.models import CharacterModel
+from lstmgru_lab.support.errors import ExplorerError
 
 KNOWN = "\n abcdefghij"
 TEXT = "a bad cab\nhid a big jade face\n" * 2

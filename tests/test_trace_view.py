@@ -11,10 +11,10 @@ from torch import nn
 
 import lstmgru_lab as lab
 from lstmgru_lab import GRUCell, LSTMCell, RNNCell
-from lstmgru_lab.errors import ExplorerError
 from lstmgru_lab.explorers import TraceView, from_mime
-from lstmgru_lab.explorers.excerpt import LIMIT
 from lstmgru_lab.explorers.live_picture import MIME
+from lstmgru_lab.explorers.views.trace_excerpt import LIMIT
+from lstmgru_lab.support.errors import ExplorerError
 
 CELLS = {
     "lstm": lambda: LSTMCell(2, 5),

@@ -12,9 +12,10 @@ from nbclient import NotebookClient
 from torch import nn
 
 import lstmgru_lab as lab
-from lstmgru_lab import live, models, training
-from lstmgru_lab.models import CharacterModel, SequenceModel
-from lstmgru_lab.training import Training, train
+from lstmgru_lab import models, training
+from lstmgru_lab.learning import training_display as live
+from lstmgru_lab.learning.models import CharacterModel, SequenceModel
+from lstmgru_lab.learning.training import Training, train
 
 
 def line():

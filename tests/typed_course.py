@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 import lstmgru_lab as lab
 from lstmgru_lab.checking import Report
-from lstmgru_lab.training import Training
+from lstmgru_lab.learning.training import Training
 
 
 def half_life(trace: lab.Trace) -> Tensor:

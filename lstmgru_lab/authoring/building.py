@@ -6,8 +6,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from ..atomic import write_atomically
-from ..errors import AuthoringError
+from ..support.atomic import write_atomically
+from ..support.errors import AuthoringError
 from .dependencies import PackageSources
 from .execution import run
 from .exercises import exercise_of
@@ -15,16 +15,7 @@ from .layout import EXECUTED, Notebook, notebooks, package_of, selected
 from .outputs import stored_outputs
 from .solutions import written_from_the_bank
 from .sources import MEASURED_HERE, read_source, tags_of, write_source
-from .stamps import (
-    changed_keys,
-    code_cells,
-    few,
-    output_hash,
-    source_hash,
-    stamp,
-    stamp_of,
-    stamped_modules,
-)
+from .stamps import changed_keys, code_cells, few, output_hash, source_hash, stamp, stamp_of, stamped_modules
 
 __all__ = ["as_file", "build", "completed", "read_notebook"]
 

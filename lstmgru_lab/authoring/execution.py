@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 
 __all__ = ["CELL_TIMEOUT", "run"]
 

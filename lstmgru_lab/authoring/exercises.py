@@ -7,7 +7,7 @@ its ``text_stub`` is empty.
 
 from nbformat import NotebookNode
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 from .sources import blank_notebook, tags_of
 
 __all__ = ["BEGIN", "END", "SOLUTION_ONLY", "STUBS", "exercise_of"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 from .building import as_file, completed, read_notebook
 from .dependencies import PackageSources
 from .exercises import exercise_of

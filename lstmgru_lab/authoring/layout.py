@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 
 __all__ = ["EXECUTED", "Notebook", "find_project", "notebooks", "orphans", "package_of", "selected"]
 

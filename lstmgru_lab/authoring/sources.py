@@ -9,7 +9,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 from .nbgrader_cells import nbgrader_metadata
 
 __all__ = ["MEASURED_HERE", "blank_notebook", "content_id", "parse", "read_source", "tags_of", "write_source"]

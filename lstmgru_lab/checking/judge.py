@@ -1,49 +1,22 @@
 """An exercise and a way to call an answer make a report: the same for a notebook and for a grader."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 
 from ..bank.exercise import Arguments, Exercise, Misconception, Tolerance, Value
-from ..called import OUT_OF_TIME, first_line
-from .advice import advice
+from ..calls.answer import Answer, Call, Raised, copy_of, place_of
+from ..calls.outcome import OUT_OF_TIME, first_line
 from .compare import Difference, compare
+from .exception_advice import advice
+from .failing_case import Shown
 from .report import CORRECT, EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report
-from .shown import Shown
 
-__all__ = ["Answer", "Call", "Raised", "copy_of", "judge"]
+__all__ = ["judge"]
 
 _ROUGH = Tolerance(1e-4, 1e-5)
-
-
-@dataclass(frozen=True)
-class Raised:
-    """An exception of the learner's code, as plain data."""
-
-    kind: str
-    text: str = ""
-    line: str | None = None  # the learner's own line, such as "line 3: return h @ W"
-    function: str | None = None  # the learner's function that this line stands in
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one call gave: a result or an exception, the arguments as they are afterwards, what was printed.
-
-    ``returned_argument`` is the place of the argument that came back itself, for exercises that change one.
-    """
-
-    result: Value = None
-    raised: Raised | None = None
-    arguments: Arguments = ()
-    returned_argument: int | None = None
-    printed: str = ""
-
-
-Call = Callable[[Arguments], Answer]
 
 
 @dataclass
@@ -89,19 +62,6 @@ class _Trials:
         return difference_between(exercise, answer, trial.answer, strict=strict) is None
 
 
-def copy_of(value: Value) -> Any:
-    """A copy that shares nothing with ``value``, so that a case stays what it was."""
-    if isinstance(value, torch.Tensor):
-        return value.detach().clone()
-    if isinstance(value, Mapping):
-        return {key: copy_of(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(copy_of(item) for item in value)
-    if isinstance(value, torch.nn.Module):
-        return deepcopy(value)
-    return value
-
-
 def run(function: Callable[..., Value], arguments: Arguments) -> Answer:
     """Call a function of the bank: trusted, so with no guard around it."""
     arguments = copy_of(arguments)
@@ -110,11 +70,6 @@ def run(function: Callable[..., Value], arguments: Arguments) -> Answer:
     except Exception as error:  # a misconception may well end in an exception, as the learner's code would
         return Answer(raised=Raised(type(error).__name__, first_line(error)), arguments=arguments)
     return Answer(result, None, arguments, place_of(result, arguments))
-
-
-def place_of(result: Value, arguments: Arguments) -> int | None:
-    """The place of the argument that ``result`` is, or None."""
-    return next((place for place, argument in enumerate(arguments) if argument is result), None)
 
 
 def difference_between(

@@ -4,8 +4,8 @@ import html
 import textwrap
 from dataclasses import dataclass
 
+from .failing_case import Shown
 from .markup import PRE, card, paragraph, points_text
-from .shown import Shown
 
 __all__ = ["CORRECT", "EXCEPTION", "INCORRECT", "NOT_ATTEMPTED", "Report"]
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from .. import models
+from ..learning import models
 from .experiment import Experiment, Values, told
 
 __all__ = ["EXPERIMENTS"]

@@ -8,8 +8,8 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from ..atomic import write_atomically
-from ..errors import DataError
+from ..support.atomic import write_atomically
+from ..support.errors import DataError
 from .experiment import Values
 from .registry import EXPERIMENTS, row_names
 

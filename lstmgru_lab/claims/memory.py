@@ -8,11 +8,11 @@ from typing import Any
 import torch
 from torch import Generator, nn
 
-from .. import models
 from ..cells import GRUCell, LSTMCell, RNNCell
-from ..gradients import gradient_flow
+from ..cells.gradients import gradient_flow
+from ..learning import models
+from ..learning.training import train
 from ..tasks import adding, reber, recall
-from ..training import train
 from .experiment import Experiment, Values, solved, told
 
 __all__ = ["EXPERIMENTS"]

@@ -7,9 +7,9 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from .. import models
+from ..learning import models
+from ..learning.training import train
 from ..tasks import series, speech, text
-from ..training import train
 from .experiment import Experiment, Values, told
 
 __all__ = ["EXPERIMENTS"]

@@ -5,8 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .. import models
 from ..cells import GRUCell, LSTMCell
+from ..learning import models
 from .statement import Rows, Verdict, Word
 
 __all__ = [

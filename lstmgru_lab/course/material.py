@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..errors import CourseError
+from ..support.errors import CourseError
 
 __all__ = ["choose_lesson", "course_material", "course_root", "fingerprint", "handed_out"]
 

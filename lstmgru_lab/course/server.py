@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..errors import CourseError
+from ..support.errors import CourseError
 from .home import kept_elsewhere
 
 __all__ = ["ADDRESS_LINE", "Server", "jupyter_environment", "why_no_browser"]

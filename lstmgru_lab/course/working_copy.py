@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from .. import __version__
-from ..atomic import write_atomically
-from ..errors import CourseError
+from ..support.atomic import write_atomically
+from ..support.errors import CourseError
 from .material import fingerprint
 
 __all__ = ["MANIFEST", "Changes", "handed_out_version", "update"]

@@ -10,10 +10,10 @@ import torch
 import traitlets
 
 from ..cells import Cell, Trace
-from ..errors import ExplorerError
+from ..support.errors import ExplorerError
+from .accepted_values import Weights, mapping, number, sequence
 from .live_picture import LivePicture
-from .picture import Row, draw
-from .plain_numbers import Weights, mapping, number, sequence
+from .static.rows import Row, draw
 
 __all__ = ["Explorer", "Preset", "reference_cell", "weight_names"]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import AuthoringError
+from ..support.errors import AuthoringError
 
 __all__ = ["bundle", "expression", "stylesheet"]
 

@@ -3,22 +3,22 @@
 import torch
 
 from ..cells import LSTMCell, Trace
-from .activations import Activations
-from .cell_state import CellState
-from .forget_gate import ForgetGate
-from .gradient_flow import GradientFlow
-from .gru_cell import GRUCellExplorer
-from .input_gate import InputGate
+from .gates.activations import Activations
+from .gates.cell_state import CellState
+from .gates.forget_gate import ForgetGate
+from .gates.gradient_flow import GradientFlow
+from .gates.gru_cell import GRUCellExplorer
+from .gates.input_gate import InputGate
+from .gates.lstm_cell import LSTMCellExplorer
+from .gates.output_gate import OutputGate
+from .gates.reset_gate import ResetGate
+from .gates.unrolled_rnn import UnrolledRNN
+from .gates.update_gate import UpdateGate
 from .live_picture import LivePicture
-from .lstm_cell import LSTMCellExplorer
-from .output_gate import OutputGate
 from .pages import page_html
-from .reset_gate import ResetGate
-from .shapes import Shapes
-from .text_units import TextUnits
-from .trace_view import TraceView
-from .unrolled_rnn import UnrolledRNN
-from .update_gate import UpdateGate
+from .views.shapes import Shapes
+from .views.text_units import TextUnits
+from .views.trace_view import TraceView
 
 __all__ = ["gallery", "gallery_html"]
 

@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Self
 import anywidget
 import traitlets
 
-from ..errors import ExplorerError
+from ..support.errors import ExplorerError
 from .bundle import bundle, stylesheet
+from .pages import page_html
 
 __all__ = ["MIME", "LivePicture", "Setting"]
 
@@ -121,8 +122,6 @@ class LivePicture(anywidget.AnyWidget):
 
     def save_html(self, path: str | Path) -> None:
         """Write one self-contained page, alive with no kernel and no network."""
-        from .pages import page_html
-
         Path(path).write_text(page_html(self), encoding="utf-8")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,18 +2,15 @@
 
 import html
 import json
-from collections.abc import Collection, Iterable, Mapping
-from importlib import import_module
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
-from ..errors import ExplorerError
-from ..html_page import html_page
-from . import __all__ as _public
+from ..support.errors import ExplorerError
+from ..support.html_page import html_page
 from .bundle import expression, stylesheet
-from .live_picture import LivePicture
 
-__all__ = ["from_mime", "live_page", "page_html", "place"]
+__all__ = ["OnPage", "live_page", "page_html", "place"]
 
 _HERE = Path(__file__).parent
 _NO_NETWORK = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
@@ -24,24 +21,28 @@ main { display: grid; gap: 24px; max-width: 1120px; margin: auto; }
 noscript img { max-width: 100%; }"""
 
 
-def from_mime(data: Mapping[str, Any]) -> LivePicture:
-    """The explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes.
+class OnPage(Protocol):
+    """What a page needs of an explorer: every LivePicture has it."""
 
-    Nothing of the notebook is run. Raises ExplorerError if `data` is not such a description.
-    """
-    name = data.get("class") if isinstance(data, Mapping) else None
-    cls = getattr(import_module(__package__ or ""), name) if name in _public else None
-    if not (isinstance(cls, type) and issubclass(cls, LivePicture) and hasattr(cls, "script")):
-        raise ExplorerError(f"This is not the description of an explorer: its class is {name!r}.")
-    if missing := [one for one in cls.shares if one not in data]:
-        raise ExplorerError(f"The description of this {name} has no {', '.join(missing)}.")
-    try:
-        return cls.from_state({one: value for one, value in data.items() if one != "class"})
-    except TypeError as error:  # an argument that this class does not take
-        raise ExplorerError(f"This is not the description of a {name}: {error}.") from error
+    title: ClassVar[str]
+    facts: Any
+
+    @classmethod
+    def script_file(cls) -> Path:
+        """Return the module that draws it."""
+
+    @classmethod
+    def style_files(cls) -> list[Path]:
+        """Return its style sheets, in order."""
+
+    def shared(self) -> dict[str, Any]:
+        """Return its present state."""
+
+    def summary(self) -> str:
+        """Return what the picture says, in words."""
 
 
-def page_html(*explorers: LivePicture, title: str | None = None) -> str:
+def page_html(*explorers: OnPage, title: str | None = None) -> str:
     """One self-contained page with these explorers, alive with no kernel and no network.
 
     Raises ExplorerError if there are none.
@@ -55,16 +56,14 @@ def page_html(*explorers: LivePicture, title: str | None = None) -> str:
     )
 
 
-def live_page(
-    title: str, style: str, body: str, explorers: Collection[LivePicture], *, meta: str = ""
-) -> str:
+def live_page(title: str, style: str, body: str, explorers: Collection[OnPage], *, meta: str = "") -> str:
     """A page in whose body these explorers have their places; its script brings them to life."""
     script = _script_of(explorers) if explorers else ""
     style = f"{style}\n{_styles_of(explorers)}"
     return html_page(title, style, f"{body}\n{script}", policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
 
 
-def place(explorer: LivePicture, still: str | None = None) -> str:
+def place(explorer: OnPage, still: str | None = None) -> str:
     """Where an explorer comes to life; `still` is the HTML for readers without scripts, else its summary."""
     state = {**explorer.shared(), "facts": explorer.facts}
     safe = json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
@@ -75,12 +74,12 @@ def place(explorer: LivePicture, still: str | None = None) -> str:
     )
 
 
-def _styles_of(explorers: Iterable[LivePicture]) -> str:
+def _styles_of(explorers: Iterable[OnPage]) -> str:
     """The style that these explorers need, each file once."""
     return stylesheet(dict.fromkeys(path for one in explorers for path in one.style_files()))
 
 
-def _script_of(explorers: Iterable[LivePicture]) -> str:
+def _script_of(explorers: Iterable[OnPage]) -> str:
     """The script that brings every place of a page to life; it stands after the last of them."""
     kinds = {type(one).__name__: one for one in explorers}
     scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())

@@ -25,9 +25,9 @@ from typing import Any
 
 from ..bank import Exercise
 from ..checking.report import NOT_ATTEMPTED
-from ..errors import GradingError
-from .limits import Limits
+from ..support.errors import GradingError
 from .marking import ExerciseResult, Result
+from .sandbox.limits import Limits
 
 __all__ = [
     "Assignment",

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ..errors import GradingError
+from ..support.errors import GradingError
 from .cluster_worker import Job, Offer, grade_there, leave, offer
-from .sandbox import Level
+from .sandbox.levels import Level
 
 if TYPE_CHECKING:
+    from .intake.submissions import Submission
     from .marking import Marker, Result
-    from .submissions import Submission
 
 __all__ = ["Cluster"]
 
@@ -141,7 +141,7 @@ class Cluster:
 
 def _sent(submission: "Submission") -> tuple[dict[str, Any], bytes | None, str]:
     """A submission as it travels: its names, its bytes, or the sentence that says why there are none."""
-    from .notebooks import Refused
+    from .intake.notebooks import Refused
 
     names = {name: getattr(submission, name) for name in ("student", "notebook", "where", "layout", "number")}
     try:

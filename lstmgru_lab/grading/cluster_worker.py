@@ -16,20 +16,20 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ..errors import GradingError
-from .limits import Limits
-from .sandbox import Level
+from ..support.errors import GradingError
+from .sandbox.levels import Level
+from .sandbox.limits import Limits
 
 if TYPE_CHECKING:
     from .marking import Marker
-    from .workers import Workers
+    from .sandbox.workers import Workers
 
 __all__ = ["Job", "Offer", "grade_there", "leave", "offer"]
 
 IDLE = 120.0  # seconds without work after which the fork server ends: the client may have been killed
 PROBE = """\
 import json
-from lstmgru_lab.grading.sandbox import probe
+from lstmgru_lab.grading.sandbox.levels import probe
 level, reasons = probe()
 print(json.dumps([int(level), reasons]))
 """
@@ -74,9 +74,9 @@ def _probed() -> tuple[int, tuple[str, ...]]:
 
 def grade_there(job: Job, names: dict[str, Any], data: bytes | None, refusal: str) -> dict[str, Any]:
     """The result of one submission, as plain values; `GradingError` where the sandbox is too weak."""
-    from .batch import grade_one
-    from .notebooks import Refused
-    from .submissions import Submission
+    from .in_parallel import grade_one
+    from .intake.notebooks import Refused
+    from .intake.submissions import Submission
 
     def read() -> bytes:
         if data is None:
@@ -116,7 +116,7 @@ class _Server:
         """The server, kept for as long as this lasts and some time after it."""
         with self._lock:
             if self._workers is None:
-                from .workers import workers_at
+                from .sandbox.workers import workers_at
 
                 self._workers = workers_at(Level(_probed()[0]))
             workers, self._users = self._workers, self._users + 1

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..errors import GradingError
+from ..support.errors import GradingError
 
 if TYPE_CHECKING:
     from .cluster import Cluster
-    from .sandbox import Level
-    from .submissions import Handed
+    from .intake.submissions import Handed
+    from .sandbox.levels import Level
 
 __all__ = ["grade", "sample_class"]
 
@@ -59,7 +59,7 @@ def grade(
     them runs in a sandbox that holds no answers. DIR gets grades.csv, totals.csv, report.html, a page of
     feedback for each student, and results.jsonl, which is written as each notebook ends.
     """
-    from .sandbox import Level
+    from .sandbox.levels import Level
 
     handed = _handed_in(paths, out, dry_run)
     if dry_run:
@@ -71,7 +71,7 @@ def grade(
     level, weaker_because = _sandbox(ctx, cluster, strict)
     launched = None
     if cluster is None and level is not Level.PLAIN and not resume:
-        from .launch import launch
+        from .sandbox.launch import launch
 
         launched = launch(level)  # before torch is imported here: it imports torch at the same time
         ctx.call_on_close(launched.end)
@@ -100,7 +100,7 @@ def grade(
 
 
 def _handed_in(paths: tuple[Path, ...], out: Path | None, dry_run: bool) -> "Handed":
-    from .submissions import find
+    from .intake.submissions import find
 
     if out is None and not dry_run:
         raise click.UsageError("Say where the results go: --out DIR.")
@@ -127,7 +127,7 @@ def _cluster(ctx: click.Context, address: str) -> "Cluster":
 
 def _sandbox(ctx: click.Context, cluster: "Cluster | None", strict: bool) -> "tuple[Level, list[str]]":
     """The level that submissions will run at, here or there, and why it is no stronger; said, too."""
-    from .sandbox import Level, probe
+    from .sandbox.levels import Level, probe
 
     level, weaker_because = (cluster.level, cluster.weaker_because) if cluster else probe()
     click.echo(f"Sandbox: {level.name.lower()}, {level.sentence}", err=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..bank.exercise import Arguments
-from ..called import OUT_OF_TIME
-from ..checking import Answer, Raised
-from .wire import WireError
-from .workers import Child
+from ..calls.answer import Answer, Raised
+from ..calls.outcome import OUT_OF_TIME
+from .sandbox.workers import Child
+from .talk.wire import WireError
 
 __all__ = ["CellError", "Conversation"]
 

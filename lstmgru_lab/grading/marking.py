@@ -13,14 +13,14 @@ from ..bank import Exercise
 from ..bank.exercise import Arguments
 from ..checking import Report, judge
 from ..checking.report import EXCEPTION, INCORRECT, NOT_ATTEMPTED
-from .channel import Closed
 from .conversation import CellError, Conversation
-from .limits import Limits
-from .notebooks import Notebook, Refused, lesson_of, read_notebook
+from .intake.notebooks import Notebook, Refused, lesson_of, read_notebook
+from .intake.submissions import Submission
 from .ready_made import Text
-from .submissions import Submission
-from .wire import WireError
-from .workers import Child, Ended, Workers
+from .sandbox.limits import Limits
+from .sandbox.workers import Child, Ended, Workers
+from .talk.channel import Closed
+from .talk.wire import WireError
 
 __all__ = ["ExerciseResult", "Lost", "Marker", "Result"]
 

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ..atomic import write_atomically
-from ..errors import GradingError
+from ..support.atomic import write_atomically
+from ..support.errors import GradingError
 from .marking import Result
 
 __all__ = ["Results", "Run"]

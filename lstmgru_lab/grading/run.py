@@ -8,21 +8,21 @@ from typing import Protocol
 import torch
 
 from ..bank import Exercise, exercises
-from ..errors import GradingError
+from ..support.errors import GradingError
 from .assignment import Assignment, bank_of, counted, read_assignment, read_bank, read_overrides
-from .batch import grade_all
-from .feedback import write_feedback
-from .gradescope import write_gradescope
-from .launch import Launched
+from .in_parallel import grade_all
+from .intake.submissions import Handed, Submission
 from .marking import Marker, Result
+from .output.class_report import write_report
+from .output.feedback import write_feedback
+from .output.gradescope import write_gradescope
+from .output.roster import check_roster, fill_roster
+from .output.tables import totals, write_tables
 from .progress import Progress
-from .report import write_report
 from .results import Results, Run
-from .roster import check_roster, fill_roster
-from .sandbox import Level
-from .submissions import Handed, Submission
-from .tables import totals, write_tables
-from .workers import workers_at
+from .sandbox.launch import Launched
+from .sandbox.levels import Level
+from .sandbox.workers import workers_at
 
 __all__ = ["Course", "Here", "Spread", "grade_class"]
 

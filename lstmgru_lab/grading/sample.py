@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..bank import Exercise
-from ..errors import GradingError
+from ..support.errors import GradingError
 
 __all__ = ["answers_of", "notebook_of", "right_answer", "sample_class"]
 
@@ -128,7 +128,7 @@ def _in_a_style(source: str, draw: random.Random) -> str:
 
 def _with_needs(function: Any, name: str) -> str:
     """The text of a function under the name ``name``, after the functions and values that it uses."""
-    from .needs import source_with_needs
+    from .source_closure import source_with_needs
 
     return textwrap.dedent(source_with_needs(function, name))
 

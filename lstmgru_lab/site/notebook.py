@@ -10,7 +10,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from ..explorers.live_picture import MIME, LivePicture
-from ..explorers.pages import from_mime, place
+from ..explorers.pages import place
+from ..explorers.stored import from_mime
 from .prose import Heading, headings, html_of
 
 __all__ = ["body_of", "contents_of", "title_of"]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import nbformat
 
-from ..atomic import write_atomically
 from ..course import course_root
-from ..errors import SiteError
 from ..explorers.gallery import gallery
 from ..explorers.pages import place
+from ..support.atomic import write_atomically
+from ..support.errors import SiteError
 from .frame import GENERATOR, Page, framed
 from .notebook import body_of, contents_of, title_of
 from .prose import first_paragraph, html_of

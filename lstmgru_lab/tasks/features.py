@@ -8,7 +8,7 @@ from wave import open as open_wave
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataError
+from ..support.errors import DataError
 
 __all__ = ["COEFFICIENTS", "mfcc", "read_wav", "trimmed"]
 

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Generator, Tensor
 
-from ..errors import DataError
+from ..support.errors import DataError
 from . import arguments
 from .features import mfcc, read_wav, trimmed
 

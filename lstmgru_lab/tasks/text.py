@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import DataError
+from ..support.errors import DataError
 from . import arguments
 
 __all__ = ["Batch", "CarriedLoss", "Text", "batches", "bits_per_character", "load", "ngram_bits"]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lstmgru_lab.grading.sandbox import Level
+from lstmgru_lab.grading.sandbox.levels import Level
 
 __all__ = ["Tally"]
 

@@ -18,13 +18,13 @@ from grading_levels import WORKING  # isort: skip
 from tally import Tally  # isort: skip
 
 from lstmgru_lab.bank import exercises
-from lstmgru_lab.grading.batch import grade_one
-from lstmgru_lab.grading.limits import Limits
+from lstmgru_lab.grading.in_parallel import grade_one
+from lstmgru_lab.grading.intake.submissions import Submission
 from lstmgru_lab.grading.marking import Marker, Result
 from lstmgru_lab.grading.sample import notebook_of, right_answer
-from lstmgru_lab.grading.sandbox import Level
-from lstmgru_lab.grading.submissions import Submission
-from lstmgru_lab.grading.workers import workers_at
+from lstmgru_lab.grading.sandbox.levels import Level
+from lstmgru_lab.grading.sandbox.limits import Limits
+from lstmgru_lab.grading.sandbox.workers import workers_at
 
 pytestmark = pytest.mark.attack
 

@@ -10,7 +10,7 @@ import pytest
 
 from lstmgru_lab import authoring
 from lstmgru_lab.authoring import building, execution
-from lstmgru_lab.errors import AuthoringError
+from lstmgru_lab.support.errors import AuthoringError
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ from lstmgru_lab import authoring
 from lstmgru_lab.authoring.dependencies import PackageSources
 from lstmgru_lab.authoring.exercises import STUBS, without_solution
 from lstmgru_lab.authoring.outputs import SANITIZERS
-from lstmgru_lab.errors import AuthoringError
+from lstmgru_lab.support.errors import AuthoringError
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -5,7 +5,7 @@ from conftest import watched
 from first_ten_minutes import walk
 from lab_page import Lab, served
 
-from lstmgru_lab.record import Record
+from lstmgru_lab.checking.progress_file import Record
 
 pytestmark = pytest.mark.browser
 

@@ -8,14 +8,7 @@ from copied import run_copied
 from waiting import wait_until
 
 from lstmgru_lab import explorers
-from lstmgru_lab.explorers import (
-    CellState,
-    ForgetGate,
-    InputGate,
-    LSTMCellExplorer,
-    OutputGate,
-    UnrolledRNN,
-)
+from lstmgru_lab.explorers import CellState, ForgetGate, InputGate, LSTMCellExplorer, OutputGate, UnrolledRNN
 from lstmgru_lab.explorers.bundle import expression, stylesheet
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from copied import run_copied
 
 import lstmgru_lab as lab
 from lstmgru_lab.explorers import TextUnits
-from lstmgru_lab.models import CharacterModel
+from lstmgru_lab.learning.models import CharacterModel
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmgru_lab.models import CharacterModel
+from lstmgru_lab.learning.models import CharacterModel
+from lstmgru_lab.learning.training import train
 from lstmgru_lab.tasks import text
-from lstmgru_lab.training import train
 
 HIDDEN, EMBEDDING, SEED = 64, 16, 1
 # (steps, lr): large steps first, small ones to settle

@@ -1,0 +1,1 @@
+"""The explorers of one gate or one cell, and of the gradient through it."""

@@ -1,0 +1,1 @@
+"""The pictures that stand in wherever no browser code runs."""

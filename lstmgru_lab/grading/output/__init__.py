@@ -1,0 +1,1 @@
+"""What the grader writes for people and for other programs."""

@@ -1,0 +1,1 @@
+"""The processes that run a submission, what they may do, and how they are started."""
