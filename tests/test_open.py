@@ -18,7 +18,7 @@ import psutil
 import pytest
 from course_folder import make_course
 from jupyter_client.blocking import BlockingKernelClient
-from said import until_the_address
+from opened_address import until_the_address
 
 from lstmgru_lab.course import server as server_module
 from lstmgru_lab.course.server import Server, jupyter_environment, why_no_browser

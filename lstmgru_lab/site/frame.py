@@ -15,6 +15,7 @@ GENERATOR = '<meta name="generator" content="lstmgru-lab site">'
 """By this a page is known as one that may be written anew."""
 
 _STYLE = Path(__file__).with_name("site.css")
+_SCRIPT = Path(__file__).with_name("scrolling_parts.js")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ def framed(page: Page, before: Page | None, after: Page | None, index: Page) -> 
 {page.body}
 </main>
 </div>
-{_neighbours(page, before, after)}"""
+{_neighbours(page, before, after)}
+<script>
+{_SCRIPT.read_text(encoding="utf-8")}</script>"""
     return live_page(title, _STYLE.read_text(encoding="utf-8"), body, page.explorers, meta=GENERATOR)
 
 

@@ -47,7 +47,7 @@ def _cell(cell: NotebookNode, explorers: list[LivePicture]) -> Iterator[str]:
         yield f'<section class="text">{html_of(cell.source)}</section>'
     elif cell.cell_type == "code":
         code = highlight(cell.source, PythonLexer(), _CODE)
-        yield f'<pre class="code" tabindex="0"><code>{code}</code></pre>'
+        yield f'<pre class="code"><code>{code}</code></pre>'
         for output in cell.outputs:
             yield _output(output, explorers)
 
@@ -73,7 +73,7 @@ def _output(output: NotebookNode, explorers: list[LivePicture]) -> str:
 
 
 def _plain(text: str, kind: str = "output") -> str:
-    return f'<pre class="{kind}" tabindex="0">{html.escape(text.rstrip())}</pre>' if text.strip() else ""
+    return f'<pre class="{kind}">{html.escape(text.rstrip())}</pre>' if text.strip() else ""
 
 
 def _picture(data: NotebookNode, alt: str) -> str:
