@@ -265,7 +265,7 @@ def test_no_answer_of_the_sample_replaces_another():
 
 
 def test_the_command_is_quick_to_import():
-    code = "import sys, lstmgru_lab.cli; print({'torch', 'IPython', 'numpy'} & set(sys.modules))"
+    code = "import sys, lstmgru_lab.cli.main; print({'torch', 'IPython', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
     assert command.grade.name == "grade"
