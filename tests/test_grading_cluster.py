@@ -27,7 +27,10 @@ from lstmgru_lab.grading.sandbox.limits import Limits
 from lstmgru_lab.support.errors import GradingError
 
 pytest.importorskip("distributed")
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here"),
+]
 
 BANK = exercises()
 GATE = BANK["forget_gate"]

@@ -22,7 +22,10 @@ from lstmgru_lab.grading.sandbox.limits import Limits
 from lstmgru_lab.grading.sandbox.workers import workers_at
 from lstmgru_lab.support.errors import GradingError
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here"),
+]
 
 GATE = exercises()["forget_gate"]
 STUDENTS = 7
