@@ -11,7 +11,7 @@ from course_folder import make_course
 
 import lstmgru_lab
 import lstmgru_lab.course
-from lstmgru_lab.cli.main import main as cli
+from lstmgru_lab.cli import main as cli
 from lstmgru_lab.course import material
 from lstmgru_lab.support.errors import CourseError
 

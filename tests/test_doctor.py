@@ -12,7 +12,7 @@ from jupyter_client.manager import KernelManager
 
 from lstmgru_lab.cli import doctor
 from lstmgru_lab.cli.doctor import Finding, examine, report
-from lstmgru_lab.cli.main import main as cli
+from lstmgru_lab.cli import main as cli
 from lstmgru_lab.course.working_copy import update
 
 

@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from lstmgru_lab.bank import exercises
+from lstmgru_lab.calls.answer import Answer
 from lstmgru_lab.calls.in_process import calling
-from lstmgru_lab.checking import Answer, judge
+from lstmgru_lab.checking import judge
 from lstmgru_lab.grading.conversation import Conversation
 from lstmgru_lab.grading.in_parallel import grade_all
 from lstmgru_lab.grading.intake.notebooks import Notebook

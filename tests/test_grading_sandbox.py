@@ -136,9 +136,10 @@ def test_a_child_that_sleeps_is_ended_at_the_wall_limit(workers):
 
 def test_the_server_and_its_children_import_nothing_that_knows_an_answer():
     code = (
-        "import sys\nfrom lstmgru_lab.grading import forkserver, single, answering\n"
+        "import sys\nfrom lstmgru_lab.grading.sandbox import forkserver, one_submission_process\n"
+        "from lstmgru_lab.grading.talk import answering\n"
         "ours = [name for name in sys.modules if name.startswith('lstmgru_lab.')]\n"
-        "print([name for name in ours if name.split('.')[1] not in {'called', 'errors', 'grading'}])\n"
+        "print([name for name in ours if name.split('.')[1] not in {'calls', 'support', 'grading'}])\n"
         "print(ours)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -149,11 +150,11 @@ def test_the_server_and_its_children_import_nothing_that_knows_an_answer():
 
 INSTALLED = """
 import sysconfig, sys
-from lstmgru_lab.grading import limits, sandbox, workers
+from lstmgru_lab.grading.sandbox import levels, limits, workers
 package = sysconfig.get_paths()["purelib"] + "/lstmgru_lab"
 for name in sys.argv[1:]:
-    level = sandbox.Level[name]
-    assert sandbox.probe(level)[0] is level, sandbox.probe(level)
+    level = levels.Level[name]
+    assert levels.probe(level)[0] is level, levels.probe(level)
     there = workers.workers_at(level)
     child = there.start(limits.Limits())
     cells = [f"open({package!r} + '/bank/lesson_01.py')", "import torch, json.tool; torch.ones(1) + 1"]

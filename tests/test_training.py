@@ -215,7 +215,7 @@ def test_the_time_for_drawing_is_not_the_trainings(monkeypatch):
         now += 1
         return squares(model, batch)
 
-    monkeypatch.setattr(live, "Watch", Slow)
+    monkeypatch.setattr(training_display, "Watch", Slow)
     run = train(line(), points(6), work, steps=6, clock=lambda: now)
     assert run.seconds == 6
 
