@@ -69,6 +69,7 @@ def test_a_page_without_the_markers_is_refused_before_anything_is_measured(bench
     assert "should hold <!-- bench:first-slider -->" in done.output
 
 
+@pytest.mark.slow
 def test_an_installation_that_fails_says_what_pip_said(bench):
     with pytest.raises(click.ClickException, match="no index can be reached"):
         bench.run(sys.executable, "-c", "import sys; sys.exit('no index can be reached')")

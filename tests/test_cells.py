@@ -200,6 +200,7 @@ def test_gradients_to_x_state_and_every_parameter(kind):
     assert torch.autograd.gradgradcheck(lambda *leaves: run(*leaves)[0], leaves)
 
 
+@pytest.mark.slow
 @every_kind
 @pytest.mark.filterwarnings("default")  # what the compiler warns of is its own
 def test_the_compiler_traces_a_cell_without_a_break(kind):

@@ -431,6 +431,7 @@ def test_an_answer_counts_even_when_it_cannot_be_kept(monkeypatch):
     assert "was not kept" in report.notes[0]
 
 
+@pytest.mark.slow
 def test_a_check_works_without_ipython():
     code = (
         "import torch, lstmgru_lab as lab\n"

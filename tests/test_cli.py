@@ -33,6 +33,7 @@ def opened(monkeypatch):
     return calls
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy():
     code = (
         "import sys; from lstmgru_lab.cli.main import main; main(['--help'], standalone_mode=False);"
@@ -44,6 +45,7 @@ def test_help_loads_nothing_heavy():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 def test_the_installed_command_is_this_one():
     command = Path(sys.executable).parent / "lstmgru-lab"
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)

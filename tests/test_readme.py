@@ -52,6 +52,7 @@ def test_the_windows_forms_do_the_same(commands):
         )
 
 
+@pytest.mark.slow
 def test_the_extractor_prints_what_a_shell_is_to_run(commands):
     done = subprocess.run(
         [sys.executable, EXTRACTOR, "setup:test"], capture_output=True, text=True, check=True

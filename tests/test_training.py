@@ -284,6 +284,7 @@ train(nn.Linear(2, 1), batches, loss, steps=30, label="a line");
 """
 
 
+@pytest.mark.slow
 def test_a_notebook_keeps_a_picture_and_a_sentence_and_shows_the_same_words_from_the_first(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
     messages = []
@@ -305,6 +306,7 @@ def test_a_notebook_keeps_a_picture_and_a_sentence_and_shows_the_same_words_from
     assert "a line" in picture["metadata"]["image/png"]["alt"]
 
 
+@pytest.mark.slow
 def test_importing_the_loop_draws_nothing():
     code = (
         "import sys, lstmgru_lab.learning.training\n"

@@ -5,9 +5,11 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+import one_font
 import pytest
 from playwright.sync_api import Error, Page, sync_playwright
 
+from lstmgru_lab import site
 from lstmgru_lab.explorers import page_html
 
 QUIET = [
@@ -18,6 +20,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",
 ]
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 
@@ -29,11 +32,27 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def environment(tmp_path_factory):
+    """The environment of a browser, with the fonts of the tests."""
+    return one_font.environment(tmp_path_factory.mktemp("fonts"))
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """The static site."""
+    folder = tmp_path_factory.mktemp("site")
+    site.write_site(folder, lambda _: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium(environment):
     """One browser for all tests; a skip where there is none, unless LSTMGRU_REQUIRE_BROWSER=1."""
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+            browser = playwright.chromium.launch(
+                executable_path=find_chromium(), args=QUIET, env=environment
+            )
         except Error as error:
             reason = f"no Chromium: {str(error).splitlines()[0]}"
             if os.environ.get("LSTMGRU_REQUIRE_BROWSER") == "1":

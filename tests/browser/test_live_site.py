@@ -4,8 +4,6 @@ import pytest
 from conftest import watched
 from waiting import wait_until
 
-from lstmgru_lab import site
-
 pytestmark = pytest.mark.browser
 
 PARTS = """() => [...document.querySelectorAll("main > * :is(math, table, pre), main > pre, main > figure")]
@@ -16,13 +14,6 @@ PARTS = """() => [...document.querySelectorAll("main > * :is(math, table, pre), 
   }))"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HAS_ROOM = "(slider) => Number(slider.max) > Number(slider.min)"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    site.write_site(folder, lambda _: None)
-    return folder
 
 
 @pytest.fixture
@@ -39,12 +30,14 @@ def index(chromium, folder):
 
 def test_a_reader_clicks_from_the_index_through_every_lesson_to_the_gallery(index, folder):
     lessons = sorted(path.name for path in (folder / "lessons").glob("*.html"))
-    index.locator(".lessons a").first.click()
+    with index.expect_navigation():
+        index.locator(".lessons a").first.click()
     seen = []
     while index.locator("footer .after").count():
         seen.append(index.url.rpartition("/")[2])
         assert index.locator("h1").count() == 1
-        index.locator("footer .after").click()
+        with index.expect_navigation():
+            index.locator("footer .after").click()
     assert seen == lessons
     assert index.url.endswith("gallery.html")
     index.locator("header .home").click()
