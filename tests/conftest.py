@@ -11,8 +11,8 @@ import torch
 torch.set_num_threads(1)
 matplotlib.use("agg")  # not by MPLBACKEND: the kernels of nbval would inherit it and draw nothing
 
-# Files and folders whose tests start processes, or take seconds. All else below tests/ is fast, unless a test has
-# a mark of pyproject.toml's; who makes a file slow is told to add it here.
+# Files and folders whose tests start processes, or take seconds. All others below tests/ are fast, unless a
+# test has one of the marks in NOT_FAST.
 SLOW = {
     "authoring",
     "mutants",
@@ -63,13 +63,21 @@ def pytest_runtest_protocol(item):
         _running_fast = ""
 
 
-def keep_fast(event, arguments):
+def keep_fast(event, _=()):
     """Fail the test that runs if it is fast and about to do what takes long."""
     if _running_fast and event in STARTS_OR_WAITS:
-        pytest.fail(f"{_running_fast} is marked fast, but: {event}. Mark it slow, or its file in tests/conftest.py.")
+        advice = "Mark it slow, or add its file to SLOW in tests/conftest.py."
+        pytest.fail(f"{_running_fast} is marked fast, but: {event}. {advice}")
+
+
+def watched_sleep(seconds, sleep=time.sleep):
+    """Sleep, unless the test that runs is fast."""
+    keep_fast("time.sleep")
+    sleep(seconds)
 
 
 sys.addaudithook(keep_fast)
+time.sleep = watched_sleep  # Python has an audit event for it only since 3.13
 
 
 @pytest.fixture(autouse=True)

@@ -58,7 +58,7 @@ def test_outputs_are_those_of_other_implementations(kind, dtype, suffix, atol):
 
 
 @pytest.mark.parametrize("kind", ["gru_before", "gru_after"])
-def test_with_the_update_gate_negated_the_gru_is_the_one_of_other_libraries(kind):
+def test_with_z_negated_the_gru_is_that_of_other_libraries(kind):
     cell, x, state, data = golden(kind, torch.float64)
     with torch.no_grad():
         cell.W_z.neg_()

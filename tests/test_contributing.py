@@ -79,7 +79,7 @@ def by_closed_form(x, f):
     return ((1 - f) * f**age * x).sum(dim=0)
 
 
-def test_the_exercise_accepts_a_right_answer_written_differently(exercise):
+def test_the_exercise_accepts_another_right_answer(exercise):
     report = checked(exercise, by_closed_form)
     assert (report.outcome, report.score) == ("correct", exercise.points)
 
@@ -92,7 +92,7 @@ def test_the_exercise_names_each_of_its_mistakes(exercise):
         assert mistake.sentence in report.message
 
 
-def test_the_exercise_s_mistake_is_named_in_a_learner_s_own_words(exercise):
+def test_the_exercise_names_a_mistake_in_a_learners_words(exercise):
     def learner(x, f):
         total = 0 * f
         for k in range(x.shape[0]):
@@ -102,7 +102,7 @@ def test_the_exercise_s_mistake_is_named_in_a_learner_s_own_words(exercise):
     assert checked(exercise, learner).misconception == "sum_for_mean"
 
 
-def test_the_exercise_points_to_a_heading_and_becomes_a_notebook(exercise):
+def test_the_exercise_points_to_a_heading_of_its_lesson(exercise):
     lesson = (ROOT / "lessons/source/04_cell_state.py").read_text(encoding="utf-8")
     for mistake in exercise.misconceptions:
         number, _, heading = mistake.see.partition("#")
@@ -136,7 +136,7 @@ def test_the_lesson_builds_and_is_fresh(tmp_path):
     assert authoring.build(tmp_path, only=["16"], say=said.append) == []
 
 
-def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
+def test_the_lesson_has_the_parts_of_every_lesson():
     headings = re.findall(r"^# ## (.+)$", LESSON, re.MULTILINE)
     finished = re.findall(
         r"^# ## (.+)$", (ROOT / "lessons/source/04_cell_state.py").read_text(encoding="utf-8"), re.MULTILINE
@@ -178,7 +178,7 @@ def test_the_explorer_answers_refuses_and_is_drawn(explorer_module):
         explorer.preset("wide")
 
 
-def test_the_explorer_s_script_is_one_module_and_stands_in_a_page(explorer_module, tmp_path):
+def test_the_explorers_script_stands_in_a_page(explorer_module, tmp_path):
     explorer = explorer_module.HalfLife()
     assert explorer._esm.startswith("export default (() => {")
     assert 'const plan = { title: "How long a memory lasts", compute, asPython, parts };' in explorer._esm

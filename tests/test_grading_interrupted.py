@@ -166,7 +166,7 @@ def test_the_grader_gets_over_the_death_of_what_it_started(unbroken, tmp_path, v
     assert tables(tmp_path) == expected
 
 
-def test_the_death_of_the_grader_loses_nothing_and_leaves_no_process(unbroken, tmp_path):
+def test_the_graders_death_loses_nothing_and_leaves_no_process(unbroken, tmp_path):
     folder, expected = unbroken
     with running(folder, tmp_path) as grader:
         wait_for(lambda: lines(tmp_path) >= 2)

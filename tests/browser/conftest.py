@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import one_font
 import pytest
 from playwright.sync_api import Error, Page, sync_playwright
+from watched_page import watched
 
 from lstmgru_lab import site
 from lstmgru_lab.explorers import page_html
@@ -50,9 +50,7 @@ def chromium(environment):
     """One browser for all tests; a skip where there is none, unless LSTMGRU_REQUIRE_BROWSER=1."""
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(
-                executable_path=find_chromium(), args=QUIET, env=environment
-            )
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET, env=environment)
         except Error as error:
             reason = f"no Chromium: {str(error).splitlines()[0]}"
             if os.environ.get("LSTMGRU_REQUIRE_BROWSER") == "1":
@@ -60,18 +58,6 @@ def chromium(environment):
             pytest.skip(reason)
         yield browser
         browser.close()
-
-
-@contextmanager
-def watched(browser, **options):
-    """A new page that ends with an error if its console had one."""
-    page = browser.new_page(**options)
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.complaints = complaints  # type: ignore[attr-defined]
-    yield page
-    page.close()
 
 
 @pytest.fixture

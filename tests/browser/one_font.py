@@ -1,4 +1,4 @@
-"""One set of fonts for every browser: matplotlib's own, so that a text measures alike on every Linux machine."""
+"""The fonts of every browser under test: matplotlib's own, so that a text measures alike on every Linux."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ import matplotlib
 __all__ = ["FONTS", "environment"]
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-"""DejaVu Sans, wider than the fonts of today's systems, so that where it has room, they have; STIX, a Times."""
+"""DejaVu Sans is wider than the fonts of today's systems: where it has room, they have. STIX is a Times."""
 
 # Whatever a page asks for, it gets one of three.
 FAMILIES = {"STIXGeneral": ("serif", "math"), "DejaVu Sans Mono": ("monospace", "ui-monospace")}

@@ -72,7 +72,7 @@ def test_every_gate_equals_the_reference_cells(in_page, form, seed):
 
 
 @pytest.mark.parametrize("reset", ["before", "after"])
-def test_where_z_keeps_the_state_is_the_same_cell_with_z_negated(in_page, reset):
+def test_z_that_keeps_the_state_is_z_negated(in_page, reset):
     cell, x, h, _ = random_case(lambda: GRUCell(INPUT, HIDDEN, reset=reset))
     weights = plain(cell)
     drawn = in_page("gru", x[:, 0].tolist(), weights, {"reset": reset, "zKeeps": True, "h": h[0].tolist()})

@@ -46,7 +46,7 @@ def choose(page, form):
 
 
 @every_class
-def test_every_preset_in_every_form_draws_the_reference_cells_numbers(open_page, cls):
+def test_every_preset_draws_the_reference_cells_numbers(open_page, cls):
     page = open_page(cls())
     assert_drawn(page, cls())
     explorer = cls()
@@ -60,7 +60,7 @@ def test_every_preset_in_every_form_draws_the_reference_cells_numbers(open_page,
         page.wait_for_selector(f'[data-preset="{name}"][aria-pressed="true"]')
 
 
-def test_both_forms_of_the_wider_cell_are_the_reference_cells_at_every_step(open_page):
+def test_both_forms_of_the_wider_cell_are_the_reference_cells(open_page):
     page = open_page(UpdateGate())
     script = expression(UpdateGate.script_file().with_name("gru_family.js"))
     page.evaluate(f"window.family = {script}")
@@ -152,7 +152,7 @@ SOLUTIONS = {
 
 
 @every_class
-def test_the_task_notices_that_it_is_solved_and_no_preset_gives_it_away(open_page, cls):
+def test_the_task_is_solved_by_work_and_by_no_preset(open_page, cls):
     page = open_page(cls(), cls(**SOLUTIONS[cls]))
     tasks = page.locator("[data-task]")
     for name in cls().presets:

@@ -1,8 +1,8 @@
 """The static site, opened from disk in a real browser: clicked through, its explorers moved, no network."""
 
 import pytest
-from conftest import watched
 from waiting import wait_until
+from watched_page import watched
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def index(chromium, folder):
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
-def test_a_reader_clicks_from_the_index_through_every_lesson_to_the_gallery(index, folder):
+def test_a_reader_clicks_from_the_index_to_the_gallery(index, folder):
     lessons = sorted(path.name for path in (folder / "lessons").glob("*.html"))
     with index.expect_navigation():
         index.locator(".lessons a").first.click()

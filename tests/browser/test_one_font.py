@@ -3,9 +3,9 @@
 import sys
 
 import pytest
-from conftest import watched
 from matplotlib.ft2font import FT2Font, LoadFlags
 from one_font import FONTS
+from watched_page import watched
 
 pytestmark = [
     pytest.mark.browser,
@@ -39,5 +39,5 @@ def width_in(name: str) -> float:
     ],
 )
 def test_a_text_has_the_width_of_the_shipped_font(chromium, asked, name):
-    with watched(chromium) as page:
-        assert page.evaluate(WIDTH, asked) == pytest.approx(width_in(name), rel=0.01)  # letters stand on whole pixels
+    with watched(chromium) as page:  # its letters stand on whole pixels
+        assert page.evaluate(WIDTH, asked) == pytest.approx(width_in(name), rel=0.01)
