@@ -1,6 +1,7 @@
 """Every test: repeatable, on one thread, and marked as fast if it is."""
 
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -16,8 +17,7 @@ matplotlib.use("agg")  # not by MPLBACKEND: the kernels of nbval would inherit i
 SLOW = {
     "authoring",
     "mutants",
-    "test_bank.py",
-    "test_bank_values.py",
+    "bank",
     "test_contributing.py",
     "test_doctor.py",
     "test_documents.py",
