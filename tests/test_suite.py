@@ -44,7 +44,7 @@ def test_every_slow_file_exists():
     (slow,) = [
         ast.literal_eval(node.value)
         for node in ast.parse(CONFTEST.read_text("utf-8")).body
-        if isinstance(node, ast.Assign) and node.targets[0].id == "SLOW"
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SLOW"
     ]
     assert [name for name in slow if not (TESTS / name).exists()] == []
 
