@@ -93,6 +93,7 @@ def test_floors_are_drawn_from_the_arrows():
     assert floors(arrows) == [{"cells", "bank"}, {"site"}, {"cli"}]
 
 
+@pytest.mark.slow
 def test_importing_the_package_loads_nothing_heavy():
     code = (
         "import sys, lstmgru_lab\n"
