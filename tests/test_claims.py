@@ -13,12 +13,12 @@ from torch import nn
 
 from lstmgru_lab import claims
 from lstmgru_lab.cells import GRUCell, LSTMCell
-from lstmgru_lab.claims import costs, memory, registry, sequences, structure
+from lstmgru_lab.claims import costs, judge_cells, memory, registry, sequences
 from lstmgru_lab.claims.duel import LONG, SHORT
-from lstmgru_lab.claims.experiment import Experiment, solved, told
+from lstmgru_lab.claims.experiment import Experiment, solved, template
+from lstmgru_lab.claims.interval import Interval, paired
 from lstmgru_lab.claims.measured import Measured, described_machine
-from lstmgru_lab.claims.spread import Spread, paired
-from lstmgru_lab.claims.statement import weighed
+from lstmgru_lab.claims.verdict import weighed
 from lstmgru_lab.support.errors import DataError
 from lstmgru_lab.tasks import speech
 
@@ -47,7 +47,8 @@ def two_rows(monkeypatch):
 
         return run
 
-    made_up = Experiment("made-up", "Numbers", {"a": measure("a"), "b": measure("b")}, told("{value} units"))
+    rows = {"a": measure("a"), "b": measure("b")}
+    made_up = Experiment("made-up", "Numbers", rows, template("{value} units"))
     monkeypatch.setattr(registry, "EXPERIMENTS", {"made-up": made_up})
     monkeypatch.setattr("lstmgru_lab.claims.measured.EXPERIMENTS", {"made-up": made_up})
     return ran
@@ -62,8 +63,8 @@ def test_runs_in_words():
     assert solved([*runs, {"solved": 0.0, "steps": 800.0, "seconds": 9.0}]).startswith("3 of 4 runs: 200")
     assert solved([{"solved": 0.0, "steps": 800.0, "seconds": 9.0}]) == "0 of 1 runs within 800 steps"
     values = [{"norm": x} for x in (3e-27, 1e-27, 0.00904)]
-    assert told("{norm}")(values) == "3.0e-27 (1.0e-27 to 0.00904)"
-    assert told("{n}")([{"n": 25088.0}]) == "25088"
+    assert template("{norm}")(values) == "3.0e-27 (1.0e-27 to 0.00904)"
+    assert template("{n}")([{"n": 25088.0}]) == "25088"
 
 
 # -- the experiments -----
@@ -189,27 +190,27 @@ def test_a_part_of_the_table_says_what_is_missing():
 
 def test_the_interval_of_a_median_is_that_of_its_bootstrap():
     values = [2.0, 1.0, 1.0, 3.0, 1.0, 4.0, 2.0, -1.0, 0.5, 2.5]
-    spread = paired(values)
+    interval = paired(values)
 
     # The exact chance that a resample's upper middle value is at most v, by counting: a binomial tail.
     def chance(v):
         p = sum(value <= v for value in values) / 10
         return sum(math.comb(10, k) * p**k * (1 - p) ** (10 - k) for k in range(6, 11))
 
-    assert spread.median == 1.5
-    assert chance(spread.low - 0.01) < 0.06
-    assert chance(spread.high + 0.01) > 0.94
-    assert spread == paired(values)
-    assert paired([1.0, 2.0, 3.0]) == Spread(2.0, 1.0, 3.0)  # three pairs: from the least to the greatest
+    assert interval.median == 1.5
+    assert chance(interval.low - 0.01) < 0.06
+    assert chance(interval.high + 0.01) > 0.94
+    assert interval == paired(values)
+    assert paired([1.0, 2.0, 3.0]) == Interval(2.0, 1.0, 3.0)  # three pairs: from the least to the greatest
 
 
 @pytest.mark.parametrize(
-    ("spread", "side"),
+    ("interval", "side"),
     [((0.5, 0.1, 0.9), 1), ((-0.5, -0.9, -0.1), -1), ((0.5, -0.1, 0.9), 0), ((0.03, 0.02, 0.04), 1)],
 )
-def test_a_spread_tells_a_side_only_with_its_whole_interval(spread, side):
-    assert Spread(*spread).side() == side
-    assert Spread(*spread).side(alike=0.05) == (side if spread[0] != 0.03 else 0)
+def test_a_spread_tells_a_side_only_with_its_whole_interval(interval, side):
+    assert Interval(*interval).side() == side
+    assert Interval(*interval).side(alike=0.05) == (side if interval[0] != 0.03 else 0)
 
 
 @pytest.mark.parametrize(
@@ -343,7 +344,7 @@ class NothingIsReset(GRUCell):
 def test_what_is_said_about_the_make_is_looked_at_in_the_cell(monkeypatch, name, cell, said):
     (statement,) = (one for one in claims.STATEMENTS if one.said.startswith(said))
     assert statement.judge({}).word == "holds"
-    monkeypatch.setattr(structure, name, cell)
+    monkeypatch.setattr(judge_cells, name, cell)
     assert statement.judge({}).word == "does not hold"
 
 
