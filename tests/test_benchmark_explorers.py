@@ -31,7 +31,7 @@ def measured(bench):
     """One drag and a few keys of anything."""
 
     def measured(key, rate):
-        return bench.Measured([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], [300.0], [90.0])
+        return bench.Timings([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], [300.0], [90.0])
 
     return measured
 
@@ -147,7 +147,7 @@ def test_wrong_arguments_are_refused(bench, arguments, sentence):
 
 def test_what_was_not_measured_is_left_out_of_its_row(bench, measured):
     one = bench.contestants(["ForgetGate"])[2]
-    text = bench.row(one, bench.Measured(keys=[4.0, 4.0]), bench.Measured(), [measured(1.0, 40.0)])
+    text = bench.row(one, bench.Timings(keys=[4.0, 4.0]), bench.Timings(), [measured(1.0, 40.0)])
     assert text == "| ForgetGate | 4.0 ms | 4.0 ms | – | – | – | – | – | – | – | – | – |"
 
 
@@ -163,4 +163,4 @@ def test_what_is_measured_is_told_at_once(bench, measured):
     assert (
         bench.in_short(one, measured(4.0, 45.0)) == "ForgetGate: key 4.0 ms, 45 frames/s, 10 ms CPU a frame"
     )
-    assert bench.in_short(one, bench.Measured()) == "ForgetGate: nothing was measured"
+    assert bench.in_short(one, bench.Timings()) == "ForgetGate: nothing was measured"

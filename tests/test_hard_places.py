@@ -16,7 +16,7 @@ from lstmgru_lab.cli import doctor
 from lstmgru_lab.cli.main import main
 from lstmgru_lab.course import server as server_module
 from lstmgru_lab.course.home import home_folder, kept_elsewhere
-from lstmgru_lab.course.server import Server
+from lstmgru_lab.course.server import JupyterServer
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 
 ROOT = Path(__file__).parents[1]
@@ -90,7 +90,7 @@ def test_a_home_like_any_other_moves_nothing(tmp_path, monkeypatch):
 @unix
 def test_open_says_so_once_and_keeps_the_settings_in_the_copy(homeless, tmp_path):
     said = []
-    server = Server(tmp_path, start="lessons/00.ipynb", port=None, browser=False, say=said.append)
+    server = JupyterServer(tmp_path, start="lessons/00.ipynb", port=None, browser=False, say=said.append)
     before = dict(os.environ)
     try:
         server._find_a_home()
@@ -148,7 +148,9 @@ def test_an_answer_is_checked_where_neither_home_nor_record_can_be_written(no_ho
 
 def test_two_that_start_at_once_get_two_ports():
     """Both have seen the same free port; JupyterLab looks on when it is taken after all."""
-    chosen, wanted = (Server(Path(), start="", port=port, browser=False, say=print) for port in (None, 8899))
+    chosen, wanted = (
+        JupyterServer(Path(), start="", port=port, browser=False, say=print) for port in (None, 8899)
+    )
     assert "--ServerApp.port_retries=50" in chosen.arguments()
     assert "--ServerApp.port_retries=0" in wanted.arguments()
 
@@ -167,7 +169,7 @@ def test_a_course_that_is_open_already_is_said_with_its_address(tmp_path, monkey
     (tmp_path / "mine").mkdir()
     monkeypatch.setattr(jupyter_server.serverapp, "list_running_servers", lambda: iter(others))
     said = []
-    Server(tmp_path / "mine", start="", port=None, browser=False, say=said.append)._tell_of_another()
+    JupyterServer(tmp_path / "mine", start="", port=None, browser=False, say=said.append)._tell_of_another()
     assert len(said) == 1
     assert said[0].startswith(
         "This course is open already, at http://127.0.0.1:8888/lab?token=secret: a notebook"
@@ -214,7 +216,7 @@ def test_a_course_in_a_folder_with_accents_is_updated_in_place(tmp_path, monkeyp
 
     course = make_course(tmp_path / "le cours é")
     monkeypatch.setattr(material, "course_root", lambda: course)
-    monkeypatch.setattr(server_module.Server, "run", lambda self: None)
+    monkeypatch.setattr(server_module.JupyterServer, "run", lambda self: None)
     for sentence in ("Made the course in", "run the same command to go on"):
         done = CliRunner().invoke(main, ["open", str(tmp_path / "ma copie à moi"), "--no-browser"])
         assert done.exit_code == 0, done.output

@@ -204,7 +204,7 @@ def test_open_before_jupyterlab_has_started(tmp_path):
     make_course(tmp_path / "course")
     prepare = (
         "from pathlib import Path\nfrom lstmgru_lab.course import material, server\n"
-        "material.course_root = lambda: Path('course')\nserver.Server.run = here"
+        "material.course_root = lambda: Path('course')\nserver.JupyterServer.run = here"
     )
     for time in ("made", "again"):
         ended = run(prepare, "open", "mine", "--no-browser", cwd=tmp_path)

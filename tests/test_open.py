@@ -21,14 +21,14 @@ from jupyter_client.blocking import BlockingKernelClient
 from said import until_the_address
 
 from lstmgru_lab.course import server as server_module
-from lstmgru_lab.course.server import Server, jupyter_environment, why_no_browser
+from lstmgru_lab.course.server import JupyterServer, jupyter_environment, why_no_browser
 from lstmgru_lab.support.errors import CourseError
 
 PATIENCE = 180  # seconds after which a start is taken for hung; nothing waits for it to pass
 
 
-def make_server(root: Path = Path("copy"), *, port: int | None = None) -> Server:
-    return Server(root, start="lessons/01_why gates.ipynb", port=port, browser=False, say=print)
+def make_server(root: Path = Path("copy"), *, port: int | None = None) -> JupyterServer:
+    return JupyterServer(root, start="lessons/01_why gates.ipynb", port=port, browser=False, say=print)
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COLOURS", "Picture", "blank", "lines", "numbers"]
 
-# The explorers' light palette: the same letter has the same colour everywhere. Lines also differ by their dashes
-# and by the label at their end, so that colour is never the only difference.
+# The explorers' light palette: the same letter has the same colour everywhere. Lines also differ by their
+# dashes and by the label at their end, so that colour is never the only difference.
 COLOURS = {
     "x": "#4a4a4a",
     "f": "#b3307f",
@@ -93,8 +93,8 @@ def lines(
         title, xlabel, ylabel: what the picture shows and what its axes measure, with units.
         x: n positions; 0 … n-1 by default.
         log: draw the y axis logarithmically; values that are not positive are left out.
-        at: the indices whose numbers are printed below the figure; five evenly spaced by default. Give an empty
-            list if the numbers may differ on another machine.
+        at: the indices whose numbers are printed below the figure; five evenly spaced by default. Give
+            an empty list if the numbers may differ on another machine.
 
     Raises:
         ValueError: there is no series, or the series and x differ in length.

@@ -1,7 +1,7 @@
 """Models of the lessons: a torch.nn recurrent layer with a linear read-out, comparable in size, gates open.
 
-At the same hidden size nn.RNN, nn.GRU and nn.LSTM have parameters in the ratio 1 : 3 : 4. For a fair comparison,
-each kind gets the largest hidden size that fits a common budget of parameters.
+At the same hidden size nn.RNN, nn.GRU and nn.LSTM have parameters in the ratio 1 : 3 : 4. For a fair
+comparison each kind gets the largest hidden size that fits a common budget of parameters.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ __all__ = [
 
 KINDS: dict[str, type[nn.RNNBase]] = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
 BLOCKS = {"RNN": 1, "GRU": 3, "LSTM": 4}
-# The block of rows, in torch's stacks r,z,n and i,f,g,o, of the gate that decides how much of the old state stays.
+# Which block of rows, in torch's stacks r,z,n and i,f,g,o, belongs to the gate that keeps the old state.
 KEEPING = {"GRU": 1, "LSTM": 1}
 
 

@@ -1,1 +1,1 @@
-"""For every room: errors, files that are whole or absent, the frame of an HTML page, public names."""
+"""Shared by all rooms: errors, atomic writing, the frame of an HTML page, public names, plurals."""

@@ -1,4 +1,4 @@
-"""The frame of every page that is written: one file, fit for a phone, light or dark as its reader likes."""
+"""The frame of every page: one file, readable on a phone, light or dark as the reader prefers."""
 
 import html
 
@@ -6,9 +6,9 @@ __all__ = ["html_page"]
 
 
 def html_page(title: str, style: str, body: str, *, policy: str, meta: str = "", kind: str = "") -> str:
-    """A whole page in HTML: `title` is plain text, `style` and `body` are as they will stand.
+    """Return a whole page in HTML: `title` is plain text, `style` and `body` are inserted unchanged.
 
-    `policy` is its Content-Security-Policy, `meta` what else its head has, `kind` the class of its body.
+    `policy` is its Content-Security-Policy, `meta` further HTML for its head, `kind` the class of its body.
     """
     marked = f' class="{kind}"' if kind else ""
     return f"""<!doctype html>

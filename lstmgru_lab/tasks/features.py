@@ -23,8 +23,8 @@ Floats = NDArray[np.float64]
 def mfcc(signal: Floats, rate: int) -> Floats:
     """Compute the 13 coefficients (time, 13) of a signal (samples,), one row every 16 ms.
 
-    rate: samples a second. The first coefficient follows the loudness, the others the shape of the spectrum. Raises DataError if the
-    signal is shorter than a frame of 32 ms.
+    rate: samples a second. The first coefficient follows the loudness, the others the shape of the spectrum.
+    Raises DataError if the signal is shorter than a frame of 32 ms.
     """
     size, hop = round(FRAME * rate), round(HOP * rate)
     if len(signal) < size:
