@@ -31,7 +31,7 @@ class Flow:
 
 
 def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
-    """The spectral norms of ∂s_T/∂s_t along a run of the cell over x (time, batch, input), s its state.
+    """Return the spectral norms of ∂s_T/∂s_t, s the cell's state, along a run over x (time, batch, input).
 
     They are products of one-step Jacobians, ∂s_T/∂s_t = J_T J_{T-1} … J_{t+1} with J_t = ∂s_t/∂s_{t-1}
     (Pascanu, Mikolov and Bengio 2013, equation 5). All is computed in float64, whatever the cell's dtype:
@@ -67,7 +67,7 @@ def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
 
 
 def direct_path(kept: Tensor) -> Tensor:
-    """How much of each step is left at the last: the product of the shares `kept` after it, (time, ...).
+    """Return how much of each step is left at the end: the product of the later shares `kept`, (time, ...).
 
     With the gates held this is ∂c_T/∂c_t of an LSTM, where f is kept, and ∂h_T/∂h_t of a GRU, where 1 - z is.
     """
@@ -95,7 +95,7 @@ def _parts(state: Any) -> tuple[Tensor, ...]:
 
 
 def _mean_norm(matrices: Tensor) -> Tensor:
-    """The mean spectral norm of (batch, rows, columns); infinity once a product has overflowed."""
+    """Return the mean spectral norm of (batch, rows, columns); infinity once a product has overflowed."""
     if not matrices.isfinite().all():
         return matrices.new_tensor(torch.inf)
     norms: Tensor = torch.linalg.matrix_norm(matrices, ord=2)
