@@ -43,7 +43,7 @@ def page(tmp_path):
     return path
 
 
-def test_every_explorer_takes_part_between_two_runs_of_the_trivial_widget(bench):
+def test_every_explorer_runs_between_two_trivial_widgets(bench):
     jobs = [one.name for one in bench.contestants(bench.names_of_explorers())]
     assert jobs[:2] == ["`interact` for ForgetGate", "a trivial widget"]
     assert jobs[-1] == "the trivial widget again"
@@ -98,7 +98,7 @@ def test_the_cells_of_a_notebook_are_python(bench):
             ast.parse(cell.replace("%matplotlib inline", ""))
 
 
-def test_a_row_compares_with_interact_and_with_both_runs_of_the_trivial_widget(bench, measured):
+def test_a_row_compares_with_interact_and_both_trivial_widgets(bench, measured):
     one = bench.contestants(["ForgetGate"])[2]
     seen = measured(4.0, 45.0)
     text = bench.row(one, seen, measured(800.0, 2.0), [measured(1.0, 40.0), measured(1.0, 60.0)])
@@ -125,7 +125,7 @@ def test_the_table_takes_the_place_between_the_markers(bench, measured, page, mo
     assert "old" not in text
 
 
-def test_after_ctrl_c_what_is_complete_is_shown_and_nothing_written(bench, measured, page, monkeypatch):
+def test_ctrl_c_shows_complete_rows_and_writes_nothing(bench, measured, page, monkeypatch):
     before = page.read_text(encoding="utf-8")
     monkeypatch.setattr(bench, "run", lambda jobs, *_: ([(jobs[0], measured(4.0, 50.0))], True))
     done = CliRunner().invoke(bench.main, ["--write", str(page)])
@@ -151,7 +151,7 @@ def test_what_was_not_measured_is_left_out_of_its_row(bench, measured):
     assert text == "| ForgetGate | 4.0 ms | 4.0 ms | – | – | – | – | – | – | – | – | – |"
 
 
-def test_a_longer_sequence_and_ten_of_one_are_notebooks_of_their_own(bench):
+def test_a_long_sequence_and_ten_copies_are_own_notebooks(bench):
     longer, ten = bench.contestants(["ForgetGate"])[4:6]
     assert "range(200)" in longer.warm
     assert "range(200)" in longer.shown

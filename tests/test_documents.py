@@ -281,7 +281,7 @@ def test_exercises_and_points_are_counted_alike_everywhere():
 # -- the README's table of lessons -----------------------------------------------------------------------
 
 
-def test_the_readme_lists_every_lesson_with_its_title_and_its_minutes():
+def test_the_readme_lists_every_lesson_with_title_and_minutes():
     lessons = []
     for path in sorted((ROOT / "lessons" / "source").glob("[0-9]*.py")):
         text = path.read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ def hand_in(folder: Path, student: str = "ada") -> None:
 
 
 @unix
-def test_everything_that_would_be_written_at_home_has_another_place(homeless, tmp_path):
+def test_everything_written_at_home_has_another_place(homeless, tmp_path):
     kept = kept_elsewhere(os.environ, tmp_path / "kept")
     assert kept.keys() == MOVED
     assert all(Path(place).parent == tmp_path / "kept" for place in kept.values())
@@ -106,7 +106,7 @@ def test_open_says_so_once_and_keeps_the_settings_in_the_copy(homeless, tmp_path
 
 
 @unix
-def test_doctor_without_a_home_finds_no_problem_and_says_what_open_will_do(no_home, tmp_path):
+def test_doctor_without_a_home_says_what_open_will_do(no_home, tmp_path):
     done = lstmgru_lab("doctor", cwd=tmp_path, **no_home)
     assert done.returncode == 0, done.stdout
     assert "keeps settings in the working copy" in done.stdout
@@ -124,7 +124,7 @@ def test_a_home_that_is_none_leaves_the_report_as_it_is(home, monkeypatch):
 
 
 @unix
-def test_an_answer_is_checked_where_neither_home_nor_record_can_be_written(no_home, tmp_path):
+def test_an_answer_is_checked_if_nothing_can_be_written(no_home, tmp_path):
     """One sentence says that the progress will not stay; the check itself is as ever."""
     code = (
         "import torch, lstmgru_lab as lab\n"
@@ -176,7 +176,7 @@ def test_a_course_that_is_open_already_is_said_with_its_address(tmp_path, monkey
     )
 
 
-def test_a_second_run_into_the_same_results_is_refused_and_the_first_is_not_disturbed(tmp_path):
+def test_a_second_run_into_the_same_results_is_refused(tmp_path):
     from lstmgru_lab.grading.results import Results
 
     hand_in(tmp_path / "class")
@@ -201,7 +201,7 @@ def test_grading_needs_no_network_and_any_name_will_do(tmp_path):
     assert (folder / "mes notes" / "report.html").is_file()
 
 
-def test_a_class_and_the_doctor_need_no_network_and_any_name_will_do(tmp_path):
+def test_a_class_and_the_doctor_need_neither_network_nor_name(tmp_path):
     folder = tmp_path / "Über uns é"
     folder.mkdir()
     done = lstmgru_lab("sample-class", "la classe", "--students", "1", cwd=folder, **NO_NETWORK)
@@ -227,7 +227,7 @@ def test_a_course_in_a_folder_with_accents_is_updated_in_place(tmp_path, monkeyp
 # The versions of Python that are promised
 
 
-def test_the_versions_that_are_promised_are_those_that_are_tested():
+def test_the_promised_versions_are_the_tested_ones():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     promised = [

@@ -160,7 +160,7 @@ def test_a_script_loads_by_itself(script, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_script_that_leaves_it_to_python_says_a_word_and_no_traceback(tmp_path):
+def test_a_script_ends_with_a_word_and_no_traceback(tmp_path):
     code = f"from lstmgru_lab.cli.ctrl_c import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\nhere()"
     ended = interrupt([sys.executable, "-c", code], cwd=tmp_path)
     assert (ended.code, ended.complained) == (-signal.SIGINT, "Interrupted.\n")
@@ -262,7 +262,7 @@ def pages(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_an_interrupted_site_holds_whole_pages_only_and_can_be_finished(tmp_path, lessons):
+def test_an_interrupted_site_has_whole_pages_and_can_be_finished(tmp_path, lessons):
     write = [sys.executable, "-c", COMMAND.format(here="", prepare=SITE), "site", "pages"]
     subprocess.run(write, cwd=tmp_path, check=True)
     before = pages(tmp_path / "pages")
