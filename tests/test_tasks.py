@@ -319,11 +319,11 @@ def test_the_text_is_250_000_plain_characters_split_in_time():
 
 def test_a_column_of_text_goes_on_where_it_ended():
     indices = torch.arange(1000)
-    stretches = list(text.once(indices, steps=10, batch_size=4))
-    columns = torch.cat([x for x, _ in stretches])
+    segments = list(text.once(indices, steps=10, batch_size=4))
+    columns = torch.cat([x for x, _ in segments])
     assert (columns[1:] - columns[:-1] == 1).all()
-    assert all(torch.equal(y, x + 1) for x, y in stretches)
-    assert len(stretches) == 24
+    assert all(torch.equal(y, x + 1) for x, y in segments)
+    assert len(segments) == 24
     endless = list(islice(text.batches(indices, 10, 4), 25))
     assert torch.equal(endless[24][0], endless[0][0])
 

@@ -129,7 +129,7 @@ def site(directory: Path) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say what the course stands on here: paste it into a bug report."""
+    """Describe the environment of the course here, to be pasted into a bug report."""
     from rich.console import Console
 
     from .doctor import examine, report
