@@ -129,7 +129,7 @@ def site(directory: Path) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Describe the environment of the course here, to be pasted into a bug report."""
+    """Describe the environment of the course, to paste into a bug report."""
     from rich.console import Console
 
     from .doctor import examine, report
