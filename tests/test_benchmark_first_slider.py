@@ -61,7 +61,7 @@ def test_after_ctrl_c_nothing_is_written(bench, page, monkeypatch):
     assert page.read_text(encoding="utf-8") == PAGE
 
 
-def test_a_page_without_the_markers_is_refused_first(bench, page, monkeypatch):
+def test_a_page_without_markers_is_refused_before_measuring(bench, page, monkeypatch):
     monkeypatch.setattr(bench, "measure", lambda *_: pytest.fail("it measured"))
     page.write_text("no markers", encoding="utf-8")
     done = CliRunner().invoke(bench.main, ["--write", str(page)])

@@ -101,7 +101,7 @@ def test_open_appends_the_environments_arguments(opened):
     )
 
 
-def test_a_folder_with_spaces_may_come_from_the_environment(opened):
+def test_the_environment_may_name_a_folder_with_odd_characters(opened):
     assert run("open", LSTMGRU_OPEN_ARGS="'mes leçons d été'").exit_code == 0
     assert opened[0]["DIR"] == Path("mes leçons d été")
 

@@ -268,7 +268,7 @@ def test_the_plan_of_a_week_adds_up():
 # -- the README's table of lessons -----------------------------------------------------------------------
 
 
-def test_the_readme_lists_every_lesson_and_its_minutes():
+def test_the_readme_lists_every_lesson_with_title_and_minutes():
     lessons = []
     for path in sorted((ROOT / "lessons" / "source").glob("[0-9]*.py")):
         text = path.read_text(encoding="utf-8")

@@ -175,7 +175,7 @@ def test_every_script_loads_by_itself():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_script_that_leaves_it_to_python_says_one_word(tmp_path):
+def test_a_script_ends_with_a_word_and_no_traceback(tmp_path):
     code = f"from lstmgru_lab.cli.ctrl_c import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\nhere()"
     ended = interrupt([sys.executable, "-c", code], cwd=tmp_path)
     assert (ended.code, ended.complained) == (-signal.SIGINT, "Interrupted.\n")
@@ -219,7 +219,7 @@ def test_open_before_jupyterlab_has_started(tmp_path):
     make_course(tmp_path / "course")
     prepare = (
         "from pathlib import Path\nfrom lstmgru_lab.course import material, server\n"
-        "material.course_root = lambda: Path('course')\nserver.Server.run = here"
+        "material.course_root = lambda: Path('course')\nserver.JupyterServer.run = here"
     )
     for time in ("made", "again"):
         ended = run(prepare, "open", "mine", "--no-browser", cwd=tmp_path)

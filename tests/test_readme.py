@@ -23,7 +23,7 @@ def commands():
     return module.commands(README)
 
 
-def test_there_are_two_setup_commands_in_fences_of_their_own(commands):
+def test_there_are_two_setup_commands_each_in_its_own_fence(commands):
     assert [name for name in commands if name.startswith("setup:")] == ["setup:open", "setup:test"]
     assert re.findall(r"<!-- (setup:.*?) -->", README) == ["setup:open", "setup:test"]
 
@@ -36,7 +36,7 @@ def test_each_is_one_line_that_needs_nothing_activated(commands):
         assert " -m venv .venv && .venv" in command
 
 
-def test_one_opens_the_lessons_and_one_tests_on_two_processes(commands):
+def test_one_opens_the_lessons_and_the_other_runs_all_tests(commands):
     assert commands["setup:open"][1].endswith("-m pip install -e . && .venv/bin/lstmgru-lab open")
     assert commands["setup:test"][1].endswith(
         '-m pip install -e ".[test]" && .venv/bin/python -m pytest -n 2'

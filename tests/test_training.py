@@ -107,12 +107,12 @@ def test_it_stops_at_the_first_of_budget_target_and_last_batch(options, steps, o
         assert run.steps == steps
 
 
-def test_the_target_is_compared_with_the_mean_of_recent_losses():
+def test_the_target_is_compared_with_the_recent_mean_loss():
     run = train(line(), points(60), squares, steps=60, target=1e-9, every=20)
     assert run.checks == [(k, pytest.approx(sum(run.losses[k - 20 : k]) / 20)) for k in (20, 40, 60)]
 
 
-def test_a_measure_sees_the_model_in_evaluation_mode():
+def test_an_own_measure_sees_evaluation_mode_without_gradients():
     seen = []
 
     def measure(model):
@@ -195,7 +195,7 @@ def test_the_sentence_is_the_same_on_every_machine(run, sentence):
 # -- what is shown -----
 
 
-def test_only_with_a_label_is_one_sentence_shown(capsys):
+def test_only_a_run_with_a_label_prints_a_sentence(capsys):
     train(line(), points(3), squares, steps=3)
     assert capsys.readouterr().out == ""
     train(line(), points(3), squares, steps=3, label="a line")
@@ -233,7 +233,7 @@ def test_the_bar_follows_the_budget_that_runs_out_first(budget, used, share):
     assert training_display.Watch(*budget).share(*used) == share
 
 
-def test_the_growing_curve_escapes_its_label_and_stays_inside():
+def test_the_growing_curve_escapes_the_label_and_stays_inside():
     losses = [10.0 ** (-k / 300) for k in range(900)]
     page = training_display.growing("<b>x</b>", 0.4, losses, target=1e-4)
     assert "<b>" not in page
@@ -248,7 +248,7 @@ def test_the_growing_curve_escapes_its_label_and_stays_inside():
     training_display.growing("one step, no loss", 0.0, [0.0], target=None)
 
 
-def test_the_final_curve_is_a_running_mean_of_whole_windows():
+def test_the_final_curve_is_a_running_mean_over_full_windows():
     drawn = {}
 
     def lines(curves, *, x, ylabel, **options):
@@ -264,7 +264,7 @@ def test_the_final_curve_is_a_running_mean_of_whole_windows():
 
 
 @pytest.mark.parametrize(("measure", "goal"), [(None, 0.5), (lambda model: 9.0, None)])
-def test_only_the_losss_own_target_is_drawn_beside_it(monkeypatch, measure, goal):
+def test_only_a_target_of_the_loss_is_drawn_beside_it(monkeypatch, measure, goal):
     seen = []
     watching = training.watching
     monkeypatch.setattr(training, "watching", lambda *a: seen.append(a[3]) or watching(*a))
@@ -285,7 +285,7 @@ train(nn.Linear(2, 1), batches, loss, steps=30, label="a line");
 
 
 @pytest.mark.slow
-def test_a_notebook_keeps_the_picture_and_the_first_words(tmp_path):
+def test_a_notebook_keeps_a_picture_and_never_changes_its_words(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
     messages = []
 
@@ -352,7 +352,7 @@ def test_the_keep_bias_of_an_lstm_is_its_forget_bias_everywhere():
         assert torch.equal(parameter, before[name]) == ("weight" in name)
 
 
-def test_a_grus_keep_bias_is_the_update_bias_negated():
+def test_the_keep_bias_of_a_gru_is_the_negated_update_bias():
     module = models.set_keep_bias(nn.GRU(3, 4), 3.0)
     assert (lab.GRUCell.from_torch(module).b_z == -3.0).all()
     with pytest.raises(ValueError, match=r"Only nn\.LSTM and nn\.GRU .* this is RNN"):
@@ -360,7 +360,7 @@ def test_a_grus_keep_bias_is_the_update_bias_negated():
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_a_model_runs_in_pieces_and_repeats_by_its_seed(kind):
+def test_a_model_runs_in_chunks_as_in_one_and_obeys_its_seed(kind):
     state_of_torch = torch.random.get_rng_state()
     model, twin, other = (SequenceModel(kind, 3, 5, 2, seed=seed) for seed in (1, 1, 2))
     assert torch.equal(torch.random.get_rng_state(), state_of_torch)
