@@ -27,7 +27,7 @@ from lstmgru_lab.grading.sandbox.levels import Level, probe
 GUIDE = ROOT / "INSTRUCTORS.md"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ALL_BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
-PYTEST_OPTIONS = {"-k", "-m", "-n", "-q", "-s"}  # of its own and of pytest-xdist; the others are the conftests'
+PYTEST_OPTIONS = {"-k", "-m", "-n", "-q", "-s"}  # of pytest and of pytest-xdist; others are the conftests'
 
 
 def of_each_document(test):
