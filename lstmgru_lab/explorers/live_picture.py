@@ -5,19 +5,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import anywidget
 import traitlets
 
 from ..support.errors import ExplorerError
-from .bundle import bundle, stylesheet
-from .pages import page_html
+from .pages import DIST, page_html
 
 __all__ = ["MIME", "LivePicture", "Setting"]
 
 MIME = "application/vnd.lstmgru.explorer+json"
-_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -33,34 +31,38 @@ class Setting:
         return {"name": self.name, "label": self.label, "set": dict(self.values)}
 
 
+class _Stored(NamedTuple):
+    """What a notebook stores of an explorer: words, a picture as base64, its state as JSON."""
+
+    words: str
+    picture: str
+    state: str
+
+
 class LivePicture(anywidget.AnyWidget):
     """A picture that the browser draws, with a static picture and words for where there is none."""
 
     script: ClassVar[str]
-    """The name of its .js and .css."""
+    """The name of its module in js/explorers, and of its files in dist/."""
     title: ClassVar[str]
     shares: ClassVar[tuple[str, ...]]
-    """The traits that are its state: in the browser, in a stored notebook, after a reset."""
+    """The traits that are its state: in the browser, in a stored notebook, after a reset.
+
+    What the picture and the words depend on besides is fixed when the explorer is made.
+    """
     preset_list: Sequence[Any] = ()
+    _last: tuple[str, _Stored] | None = None
 
     facts = traitlets.Dict(read_only=True).tag(sync=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "script" in vars(cls):
-            cls._esm = bundle(cls.script_file())
-            cls._css = stylesheet(cls.style_files())
+            if not (DIST / f"{cls.script}.js").is_file():
+                missing = f"{cls.__name__} has no script {cls.script}.js in {DIST}"
+                raise ExplorerError(f"{missing}: run `npm ci`, then `npm run build`.")
+            cls._esm = DIST / f"{cls.script}.js"  # paths, which anywidget can watch
+            cls._css = DIST / f"{cls.script}.css"
         super().__init_subclass__(**kwargs)
-
-    @classmethod
-    def script_file(cls) -> Path:
-        """The module that draws it."""
-        return _HERE / f"{cls.script}.js"
-
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """Its style sheets, in order."""
-        files = [_HERE / f"{name}.css" for name in ("base", cls.script)]
-        return [path for path in files if path.is_file()]  # not every explorer has rules of its own
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:
@@ -127,7 +129,16 @@ class LivePicture(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         live = super()._repr_mimebundle_(**kwargs) or ({}, {})
         data, metadata = live if isinstance(live, tuple) else (live, {})
-        data["text/plain"] = f"{self!r}\n{self.summary()}"
-        data["image/png"] = base64.b64encode(self.png()).decode("ascii")
-        data[MIME] = json.loads(json.dumps(self.state()))
+        stored = self._stored()
+        data["text/plain"], data["image/png"] = stored.words, stored.picture
+        data[MIME] = json.loads(stored.state)
         return data, metadata
+
+    def _stored(self) -> "_Stored":
+        """What stands beside the script, drawn anew only after a trait that `shares` names has changed."""
+        now = json.dumps(self.shared())
+        if self._last is None or self._last[0] != now:
+            picture = base64.b64encode(self.png()).decode("ascii")
+            stored = _Stored(f"{self!r}\n{self.summary()}", picture, json.dumps(self.state()))
+            self._last = now, stored
+        return self._last[1]

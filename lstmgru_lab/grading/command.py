@@ -76,7 +76,7 @@ def grade(
         launched = launch(level)  # before torch is imported here: it imports torch at the same time
         ctx.call_on_close(launched.end)
 
-    from .results import Results, Run
+    from .results import Results, RunSettings
 
     results = Results(out)
     ctx.with_resource(results.alone())
@@ -84,16 +84,16 @@ def grade(
     if before is not None and seed is not None and seed != before:
         raise click.UsageError(f"The run in {out} has seed {before}; go on without --seed, or with that.")
     seed = before if before is not None else seed if seed is not None else secrets.randbits(32)
-    run = Run(seed, level.name.lower(), weaker_because, __version__)
+    settings = RunSettings(seed, level.name.lower(), weaker_because, __version__)
 
-    from .run import Course, Here, grade_class
+    from .run import MarkScheme, ThisMachine, grade_class
 
     try:
-        course = Course.read(bank, assignment, roster)
+        scheme = MarkScheme.read(bank, assignment, roster)
     except GradingError as error:
         raise click.UsageError(str(error)) from None
-    where = cluster or Here(level, jobs or os.cpu_count() or 1, launched)
-    unknown = grade_class(handed, results, run, where, course, resume=before is not None)
+    where = cluster or ThisMachine(level, jobs or os.cpu_count() or 1, launched)
+    unknown = grade_class(handed, results, settings, where, scheme, resume=before is not None)
     if unknown:
         click.echo(f"Not in {roster}: {', '.join(unknown)}.", err=True)
     click.echo(f"Open {out / 'report.html'}; the grades are in {out / 'grades.csv'}. Seed {seed}.", err=True)

@@ -1,7 +1,6 @@
 """What the explorers of the GRU share: its weights, and the two forms in which it is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import torch
@@ -9,8 +8,10 @@ import traitlets
 from torch import Tensor
 
 from ...cells import Cell, GRUCell, Trace
+from ...learning.palette import GATES
 from ...support.errors import ExplorerError
-from ..base import Explorer, reference_cell
+from ..base import Explorer, copied, reference_cell
+from ..kept import kept_while_same
 from ..static.rows import Row
 
 __all__ = ["COURSE", "TORCH", "GRUFamily", "flat"]
@@ -24,7 +25,7 @@ _CHOICES = {"z": ("replaces", "keeps", "flipped"), "reset": ("before", "after")}
 # meaning as a gain. The input's column is W.x times these numbers, unit by unit; biases are alike.
 _UNITS = 4
 _MIX = {
-    "h": [[0.25 * (k == j) + 0.75 / _UNITS for j in range(_UNITS)] for k in range(_UNITS)],
+    "h": [[(0.25 if k == j else 0.0) + 0.75 / _UNITS for j in range(_UNITS)] for k in range(_UNITS)],
     "W_z": [1.0, 0.95, 0.9, 1.0],
     "W_r": [1.0, 0.7, -0.4, 0.2],
     "W_h": [1.0, 0.8, 0.6, 1.2],
@@ -99,12 +100,6 @@ class GRUFamily(Explorer):
             return dict(value)
         raise ExplorerError(f'form should be "course", "torch" or a dict, but is {value!r}.')
 
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """The style sheets of this explorer, in order; the family's comes before its own."""
-        shared = super().style_files()
-        return [*shared[:2], shared[0].with_name("gru_family.css"), *shared[2:]]
-
     # --- the model ------------------------------------------------------------------------------------
 
     def _weights_of(self, cell: Any) -> dict[str, float]:
@@ -123,8 +118,8 @@ class GRUFamily(Explorer):
         """
         return self._cell(1, self.form)
 
-    @property
-    def trace(self) -> Trace:
+    @kept_while_same("form", "weights", "x")
+    def _run(self) -> Trace:
         """The reference cell's run over x, (time, 1, 1), float64; z as the form writes it."""
         return self._trace(1, self.form)
 
@@ -136,12 +131,17 @@ class GRUFamily(Explorer):
     @property
     def pair(self) -> tuple[Trace, Trace]:
         """The same weights with four units, in this course's form and in the compared one."""
+        course, other = self._pair
+        return copied(course), copied(other)
+
+    @kept_while_same("form", "weights", "x")
+    def _pair(self) -> tuple[Trace, Trace]:
         return self._trace(_UNITS, COURSE), self._trace(_UNITS, self.compared_form)
 
     @property
     def difference(self) -> Tensor:
         """The largest difference between the units of `pair`, (time,), float64."""
-        course, other = self.pair
+        course, other = self._pair
         return (course.h - other.h).abs().amax(dim=(1, 2))
 
     def _cell(self, units: int, form: Mapping[str, str]) -> GRUCell:
@@ -173,17 +173,15 @@ class GRUFamily(Explorer):
 
     def _rows(self, *gates: str) -> list[Row]:
         """The rows of the static picture: the input, some gates, the state, the two forms."""
-        names = {
-            "z": ("update gate $z$", "#14795a"),
-            "r": ("reset gate $r$", "#b3307f"),
-            "h_tilde": ("candidate $\\tilde{h}$", "#8a6100"),
-        }
-        trace = self.trace
+        trace = self._run
         limits = {"z": (0.0, 1.0), "r": (0.0, 1.0)}
         size = max(1.0, *map(abs, self.x))
         return [
             Row("input $x$", self.x, limits=(-size, size)),
-            *(Row(names[one][0], flat(trace, one), names[one][1], limits=limits.get(one)) for one in gates),
+            *(
+                Row(GATES[one].label, flat(trace, one), GATES[one].colour, limits=limits.get(one))
+                for one in gates
+            ),
             Row("state $h$", flat(trace, "h"), height=1.9),
             Row("apart $\\Delta h$", self.difference.tolist(),
                 "#1b1c1e", height=0.7),

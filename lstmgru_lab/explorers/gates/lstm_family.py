@@ -1,31 +1,30 @@
 """What the explorers of the LSTM share: its weights' names, and the rows of their static pictures."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ...cells import LSTMCell
 from ...cells.gradients import direct_path
+from ...learning.palette import GATES
 from ..base import Explorer
 from ..static.rows import Row
 
-__all__ = ["LSTMFamily", "closed"]
+__all__ = ["LSTMFamily", "lstm_weights"]
 
+_BOUNDED = ("f", "i", "c_tilde", "o")
 _ROWS = {
     "x": Row("input $x$", ()),
-    "f": Row("forget gate $f$", (), "#b3307f", limits=(0, 1)),
-    "i": Row("input gate $i$", (), "#14795a", limits=(0, 1)),
-    "c_tilde": Row("candidate $\\tilde{c}$", (), "#8a6100", limits=(-1, 1)),
+    **{one: Row(GATES[one].label, (), GATES[one].colour, limits=GATES[one].bounds) for one in _BOUNDED},
     "written": Row("written $i·\\tilde{c}$", (), height=0.7),
-    "c": Row("cell state $c$", (), height=1.9),
+    "c": Row(GATES["c"].label, (), height=1.9),
     "path": Row("gradient\n$∂c_T/∂c_t$", (), "#5d6066", limits=(0, 1)),
-    "o": Row("output gate $o$", (), "#5b4bc4", limits=(0, 1)),
-    "h": Row("hidden state $h$", ()),
+    "h": Row(GATES["h"].label, ()),
 }
 
 
-def closed(**weights: float) -> dict[str, float]:
-    """All weights of an LSTM with one unit: those given as W_f_x=1, b_f=2, ..., the others zero."""
+def lstm_weights(given: Mapping[str, float]) -> dict[str, float]:
+    """Return all weights of an LSTM with one unit: those given, the others zero."""
     names = [name for gate in "fico" for name in (f"W_{gate}.h", f"W_{gate}.x", f"b_{gate}")]
-    given = {name[:3] + name[3:].replace("_", "."): value for name, value in weights.items()}
     return {name: given.get(name, 0.0) for name in names}
 
 
@@ -41,9 +40,9 @@ class LSTMFamily(Explorer):
 
         The path is the direct one, along the line of the cell state: the product of the later forget gates.
         """
-        trace = self.trace
         if name == "x":
             return list(self.x)
+        trace = self._run
         if name == "written":
             values = trace.i * trace.c_tilde
         elif name == "path":
