@@ -118,7 +118,7 @@ def test_cases_leave_the_random_states_alone(exercise):
 @each_exercise
 def test_the_reference_is_right_and_changes_nothing(exercise):
     for seed in SEEDS:
-        assert judge(exercise, called(exercise.reference), seed).passed
+        assert judge(exercise, exercise.cases(seed), called(exercise.reference)).passed
 
 
 @each_exercise
@@ -126,7 +126,7 @@ def test_every_mistake_is_rejected_and_named(exercise, record_property):
     missed = {}
     for misconception in exercise.misconceptions:
         for seed in SEEDS:
-            report = judge(exercise, called(misconception.function), seed)
+            report = judge(exercise, exercise.cases(seed), called(misconception.function))
             if report.passed or report.misconception != misconception.slug:
                 missed[misconception.slug] = f"seed {seed}: taken for {report.misconception}"
     mistakes = len(exercise.misconceptions)
@@ -139,7 +139,7 @@ def test_answers_written_differently_are_right(exercise, record_property):
     refused = {}
     for answer in RIGHT[exercise.name]:
         for seed in SEEDS:
-            report = judge(exercise, called(answer), seed)
+            report = judge(exercise, exercise.cases(seed), called(answer))
             if not report.passed:
                 refused[answer.__name__] = f"seed {seed}: {report}"
     answers = len(RIGHT[exercise.name])

@@ -249,7 +249,7 @@ def test_a_mistake_that_is_written_out_is_still_that_mistake(name, slug):
     (mistake,) = (one for one in BANK[name].misconceptions if one.slug == slug)
     names: dict[str, object] = {"torch": torch, "nn": torch.nn, "math": math}
     exec(source_with_needs(mistake.function, name), names)
-    assert judge(BANK[name], calling(names[name])).misconception == slug
+    assert judge(BANK[name], BANK[name].cases(0), calling(names[name])).misconception == slug
 
 
 def test_no_answer_of_the_sample_replaces_another():

@@ -247,7 +247,7 @@ attack(
     """
     import gc, types
     for thing in gc.get_objects():
-        if type(thing).__name__ in ('Exercise', '_Part') or getattr(thing, '__name__', '') == 'forget_gate':
+        if type(thing).__name__ == 'Exercise' or getattr(thing, '__name__', '') == 'forget_gate':
             found = getattr(thing, 'reference', thing)
     """,
     answer=USE,

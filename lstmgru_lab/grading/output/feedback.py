@@ -13,8 +13,6 @@ from .tables import Total
 
 __all__ = ["write_feedback"]
 
-FAILING = "The smallest case that fails: "  # the checker's words; here it is the only case shown
-
 
 def write_feedback(out: Path, students: list[Total]) -> None:
     """Write a page a student into ``out``/feedback."""
@@ -62,7 +60,6 @@ def _exercise(exercise: ExerciseResult) -> str:
         parts.append(f"<p><strong>{escape(exercise.override)}</strong></p>")
     if exercise.example:
         parts.append(
-            "<p>The example of the exercise, with your numbers:</p>"
-            f"<pre>{escape(exercise.example.removeprefix(FAILING))}</pre>"
+            f"<p>The example of the exercise, with your numbers:</p><pre>{escape(exercise.example)}</pre>"
         )
     return f'<section class="card {kind}">{"".join(parts)}</section>'

@@ -15,6 +15,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ...support.amounts import number_of
 from ...support.errors import GradingError
 from ..talk.channel import Channel
 from ..talk.wire import decode, encode
@@ -26,6 +27,7 @@ __all__ = ["Child", "Ended", "ForkServer", "SingleUse", "Workers", "workers_at"]
 
 MESSAGE = 1 << 16
 ONE_SUBMISSION = "lstmgru_lab.grading.sandbox.one_submission_process"
+MAX_STARTS = 8  # of the fork server, in one run
 GRACE = 5.0  # seconds for a child to leave when its channel has been closed
 
 
@@ -163,9 +165,10 @@ class ForkServer(Workers):
                 self._server.wait()
 
     def _start_server(self) -> None:
-        if self._starts == 8:
+        if self._starts >= MAX_STARTS:
             raise GradingError(
-                "The fork server has ended 8 times; run `lstmgru-lab doctor` to see what is wrong."
+                f"The fork server has ended {number_of(MAX_STARTS, 'time')}; run `lstmgru-lab doctor` to see "
+                "what is wrong."
             )
         self._starts += 1
         launched, self._launched = self._launched or launch(self.level), None

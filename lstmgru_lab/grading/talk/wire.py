@@ -16,6 +16,8 @@ from typing import Any
 
 import torch
 
+from ...support.amounts import size_of
+
 __all__ = ["MAX_BYTES", "Foreign", "WireError", "decode", "encode", "foreign"]
 
 MAX_BYTES = 64 << 20
@@ -98,7 +100,7 @@ class _Writer(_Budget):
 
     def block(self, data: bytes) -> None:
         if len(self.out) + len(data) > MAX_BYTES - 8:
-            raise WireError(f"The value takes more than {MAX_BYTES >> 20} MB.")
+            raise WireError(f"The value takes more than {size_of(MAX_BYTES)}.")
         self.out += _COUNT.pack(len(data)) + data
 
     def text(self, text: str) -> None:
