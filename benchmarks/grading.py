@@ -229,7 +229,7 @@ def graded_by_us(folder: Path) -> int:
 
 def contests(sizes: list[int], nbgrader: str | None, otter: Path | None) -> Iterator[Contest]:
     """Our command on each size, and the others, where there are any, on 20."""
-    code = "from lstmgru_lab.cli import main; main()"
+    code = "from lstmgru_lab.cli.main import main; main()"
     ours = [sys.executable, "-c", code, "grade", "submitted", "--out", "out", "--jobs", "2"]
     for size in sizes:
         yield Contest(OURS, size, ours, graded_by_us)

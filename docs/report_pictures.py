@@ -31,7 +31,7 @@ def main() -> None:
         folder = Path(name)
         chosen = {name: one for name, one in exercises().items() if one.lesson in LESSONS}
         sample_class(folder / "class", STUDENTS, chosen)
-        code = "from lstmgru_lab.cli import main; main()"
+        code = "from lstmgru_lab.cli.main import main; main()"
         arguments = ["grade", str(folder / "class"), "--out", str(folder / "grades"), "--seed", SEED]
         subprocess.run([sys.executable, "-c", code, *arguments], check=True)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)

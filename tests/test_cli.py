@@ -35,7 +35,7 @@ def opened(monkeypatch):
 
 def test_help_loads_nothing_heavy():
     code = (
-        "import sys; from lstmgru_lab.cli import main; main(['--help'], standalone_mode=False);"
+        "import sys; from lstmgru_lab.cli.main import main; main(['--help'], standalone_mode=False);"
         "heavy = {'torch', 'numpy', 'matplotlib', 'rich', 'jupyterlab', 'nbformat', 'tornado', 'IPython'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -149,7 +149,7 @@ def memory_holds(pid: int, text: bytes) -> bool:
 @contextlib.contextmanager
 def grading(folder: Path, out: Path, more: list[str], scheduler: Path) -> Iterator["subprocess.Popen[str]"]:
     arguments = ["grade", str(folder), "--out", str(out), "--dask", address(scheduler), *more]
-    command = [sys.executable, "-c", "from lstmgru_lab.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from lstmgru_lab.cli.main import main; main()", *arguments]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process

@@ -34,7 +34,7 @@ import resource, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if limit := int(sys.argv.pop(1)):
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-from lstmgru_lab.cli import main
+from lstmgru_lab.cli.main import main
 main()
 """
 

@@ -150,11 +150,11 @@ def test_the_server_and_its_children_import_nothing_that_knows_an_answer():
 
 INSTALLED = """
 import sysconfig, sys
-from lstmgru_lab.grading.sandbox import levels as sandbox, limits, workers
+from lstmgru_lab.grading.sandbox import levels, limits, workers
 package = sysconfig.get_paths()["purelib"] + "/lstmgru_lab"
 for name in sys.argv[1:]:
-    level = sandbox.Level[name]
-    assert sandbox.probe(level)[0] is level, sandbox.probe(level)
+    level = levels.Level[name]
+    assert levels.probe(level)[0] is level, levels.probe(level)
     there = workers.workers_at(level)
     child = there.start(limits.Limits())
     cells = [f"open({package!r} + '/bank/lesson_01.py')", "import torch, json.tool; torch.ones(1) + 1"]

@@ -161,7 +161,7 @@ def started(tmp_path, environment):
     code = (
         "from pathlib import Path; from lstmgru_lab.course import material;"
         f"material.course_root = lambda: Path({str(course)!r});"
-        "from lstmgru_lab.cli import main; main()"
+        "from lstmgru_lab.cli.main import main; main()"
     )
     environment = {
         **environment,

@@ -13,7 +13,7 @@ from torch import nn
 
 import lstmgru_lab as lab
 from lstmgru_lab import models, training
-from lstmgru_lab.learning import training_display as live
+from lstmgru_lab.learning import training_display
 from lstmgru_lab.learning.models import CharacterModel, SequenceModel
 from lstmgru_lab.learning.training import Training, train
 
@@ -205,7 +205,7 @@ def test_nothing_is_shown_without_a_label_and_one_sentence_with_it(capsys):
 def test_the_time_for_drawing_is_not_the_trainings(monkeypatch):
     now = 0.0
 
-    class Slow(live.Watch):
+    class Slow(training_display.Watch):
         def __call__(self, losses, seconds):
             nonlocal now
             now += 100
@@ -215,7 +215,7 @@ def test_the_time_for_drawing_is_not_the_trainings(monkeypatch):
         now += 1
         return squares(model, batch)
 
-    monkeypatch.setattr(live, "Watch", Slow)
+    monkeypatch.setattr(training_display, "Watch", Slow)
     run = train(line(), points(6), work, steps=6, clock=lambda: now)
     assert run.seconds == 6
 
@@ -230,22 +230,22 @@ def test_the_time_for_drawing_is_not_the_trainings(monkeypatch):
     ],
 )
 def test_the_bar_follows_the_budget_that_runs_out_first(budget, used, share):
-    assert live.Watch(*budget).share(*used) == share
+    assert training_display.Watch(*budget).share(*used) == share
 
 
 def test_the_growing_curve_is_html_that_escapes_the_label_and_keeps_all_points_inside():
     losses = [10.0 ** (-k / 300) for k in range(900)]
-    page = live.growing("<b>x</b>", 0.4, losses, target=1e-4)
+    page = training_display.growing("<b>x</b>", 0.4, losses, target=1e-4)
     assert "<b>" not in page
     assert 'value="0.400"' in page
     points_ = page.split('points="')[1].split('"')[0].split()
-    assert len(points_) <= live.POINTS
+    assert len(points_) <= training_display.POINTS
     heights = [float(point.split(",")[1]) for point in points_]
     assert heights == sorted(heights)
     assert min(heights) >= 0
     assert max(heights) <= 100
     assert "stroke-dasharray" in page
-    live.growing("one step, no loss", 0.0, [0.0], target=None)
+    training_display.growing("one step, no loss", 0.0, [0.0], target=None)
 
 
 def test_the_final_curve_is_a_running_mean_that_begins_when_it_is_whole():
@@ -255,8 +255,8 @@ def test_the_final_curve_is_a_running_mean_that_begins_when_it_is_whole():
         drawn.update(curves, x=list(x), ylabel=ylabel)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live.figures, "lines", lines)
-        live.final("a line", [float(k) for k in range(30)], target=2.0)
+        patch.setattr(training_display.figures, "lines", lines)
+        training_display.final("a line", [float(k) for k in range(30)], target=2.0)
     assert drawn["x"] == list(range(3, 31))
     assert drawn["loss"] == [k + 1.0 for k in range(28)]
     assert drawn["target"] == [2.0] * 28
@@ -275,9 +275,9 @@ def test_a_target_is_drawn_beside_the_loss_only_if_it_is_the_losss(monkeypatch, 
 NOTEBOOK = """
 import itertools, torch
 from torch import nn
-from lstmgru_lab import live
-from lstmgru_lab.training import train
-live.PAUSE = 0
+from lstmgru_lab.learning import training_display
+from lstmgru_lab.learning.training import train
+training_display.PAUSE = 0
 batches = itertools.repeat((torch.ones(2, 2), torch.ones(2)), 30)
 loss = lambda model, batch: (model(batch[0])[:, 0] - batch[1]).square().mean()
 train(nn.Linear(2, 1), batches, loss, steps=30, label="a line");
@@ -307,7 +307,7 @@ def test_a_notebook_keeps_a_picture_and_a_sentence_and_shows_the_same_words_from
 
 def test_importing_the_loop_draws_nothing():
     code = (
-        "import sys, lstmgru_lab.training\n"
+        "import sys, lstmgru_lab.learning.training\n"
         "print(sorted({'matplotlib', 'IPython', 'rich'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

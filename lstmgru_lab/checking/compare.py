@@ -71,7 +71,7 @@ def compare(
 
 
 def differing(expected: torch.Tensor, got: torch.Tensor, tolerance: Mapping[Any, Tolerance]) -> torch.Tensor:
-    """Where two tensors of one shape differ by more than the expected dtype's tolerance."""
+    """Mark where two tensors of one shape differ by more than the expected dtype's tolerance."""
     if not expected.is_floating_point():
         return got != expected
     allowed = tolerance[expected.dtype]

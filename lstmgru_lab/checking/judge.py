@@ -39,7 +39,7 @@ class _Trials:
         return [trial for trial in self.done if trial.answer.raised or trial.difference]
 
     def misconception(self) -> Misconception | None:
-        """The mistake that gives the learner's answer on every case.
+        """Return the mistake that gives the learner's answer on every case.
 
         If none does exactly, one that does but for dtype and precision: one mistake must not hide another.
         """

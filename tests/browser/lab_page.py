@@ -30,7 +30,7 @@ def served(directory: Path, lesson: str):
         "PYTHONIOENCODING": "utf-8",
     }
     environment.pop("LSTMGRU_OPEN_ARGS", None)
-    code = "from lstmgru_lab.cli import main; main()"
+    code = "from lstmgru_lab.cli.main import main; main()"
     with socket.socket() as probe:  # tests at the same time would race for the first free port
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

@@ -88,7 +88,7 @@ class Workers(ABC):
 
     @abstractmethod
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child with these limits; ``plots`` says that figures will be drawn in it.
+        """Start a new child with these limits; ``plots`` says that figures will be drawn in it.
 
         Raises `GradingError` once the workers are closed.
         """
@@ -99,7 +99,7 @@ class Workers(ABC):
 
 
 def workers_at(level: Level, launched: Launched | None = None) -> Workers:
-    """The workers for a level that `sandbox.probe` found to work; ``launched`` is a server on its way."""
+    """Make the workers for a level that `levels.probe` found to work; ``launched`` is a server on its way."""
     return SingleUse() if level is Level.PLAIN else ForkServer(level, launched)
 
 
@@ -129,7 +129,7 @@ class ForkServer(Workers):
         self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child; starts the server when there is none. Raises `GradingError` once it is closed."""
+        """Start a new child, and the server when there is none. Raises `GradingError` once it is closed."""
         with self._lock:
             if self._is_closed:  # else a thread that is still at work would start it anew after Ctrl-C
                 raise GradingError("The run was ended.")
@@ -241,7 +241,7 @@ class SingleUse(Workers):
         self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child; raises `GradingError` once it is closed."""
+        """Start a new child; raises `GradingError` once it is closed."""
         if self._is_closed:
             raise GradingError("The run was ended.")
         process = subprocess.Popen(
@@ -270,6 +270,6 @@ class SingleUse(Workers):
 
 
 def children_cpu() -> float:
-    """CPU seconds of all ended children of this process so far."""
+    """Return the CPU seconds of all ended children of this process so far."""
     times = os.times()
     return times.children_user + times.children_system
