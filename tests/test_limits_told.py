@@ -105,7 +105,7 @@ def test_the_memory():
     raised = [CellError(3, "MemoryError", "")]
     status, said = marking._how_cells_went(raised, Limits(memory_mb=333))
     assert status == "memory"
-    assert said == "Code cell 3 needed more than the 333 MB of a submission."
+    assert said == "Code cell 3 needed more memory than the 333 MB of a submission."
 
 
 def test_the_size_of_a_notebook(monkeypatch, tmp_path):

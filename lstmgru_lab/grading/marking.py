@@ -241,7 +241,7 @@ def _how_cells_went(raised: list[CellError], limits: Limits) -> tuple[str, str]:
         if any(sign in f"{error.kind}: {error.text}" for sign in _NO_MEMORY):
             return (
                 "memory",
-                f"Code cell {error.cell} needed more than the {limits.memory_mb} MB of a submission.",
+                f"Code cell {error.cell} needed more memory than the {limits.memory_mb} MB of a submission.",
             )
     if not raised:
         return "ok", ""
