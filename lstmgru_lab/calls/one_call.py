@@ -48,23 +48,25 @@ def guarded() -> Iterator[None]:
 def call_once(
     function: Callable[..., Value], arguments: Arguments, seconds: float, clock: Clock = WALL
 ) -> Answer:
-    """Call ``function`` and say what it gave; a Python loop in it is stopped after ``seconds``."""
+    """Call ``function`` and say what it gave; a Python loop in it is stopped after ``seconds``.
+
+    The caller guards the call, or many calls at once, with `guarded`.
+    """
     printed, started = Printed(), clock.now()
     result, raised = None, None
     try:
-        if wrong := wrong_arguments(function, arguments):
-            return Answer(raised=Raised("WrongArguments", wrong), arguments=arguments)
-        with guarded(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             result = within(seconds, lambda: function(*arguments), clock)
             if inspect.iscoroutine(result):
                 result.close()  # an `async def`: never awaited, and it would say so on stderr
     except BaseException as error:  # SystemExit and the learner's Ctrl-C end the call, not the notebook
-        raised = Raised(kind_of(error), first_line(error), *own_line(error.__traceback__, function))
-    return Answer(
-        result,
-        raised,
-        arguments,
-        None if raised else place_of(result, arguments),
-        printed.text,
-        clock.now() - started,
-    )
+        raised = _raised(error, function, arguments)
+    returned = None if raised else place_of(result, arguments)
+    return Answer(result, raised, arguments, returned, printed.text, clock.now() - started)
+
+
+def _raised(error: BaseException, function: Callable[..., Value], arguments: Arguments) -> Raised:
+    wrong = wrong_arguments(function, arguments) if isinstance(error, TypeError) else None
+    if wrong:
+        return Raised("WrongArguments", wrong)
+    return Raised(kind_of(error), first_line(error), *own_line(error.__traceback__, function))

@@ -37,7 +37,7 @@ def wrong_arguments(function: Callable[..., Any], arguments: tuple[Any, ...]) ->
     """Return the sentence for a function that cannot be called with so many arguments; None if it can."""
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some builtins have none, and some things cannot be called at all
+    except Exception:  # some builtins have none, and some objects answer with code of their own
         return None
     try:
         signature.bind(*arguments)

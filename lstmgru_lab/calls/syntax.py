@@ -5,6 +5,7 @@ import __future__
 import ast
 import inspect
 import linecache
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache, reduce
 from operator import or_
@@ -34,24 +35,33 @@ def tree_of(function: FunctionType) -> ast.AST | None:
     """
     code = function.__code__
     text = "".join(linecache.getlines(code.co_filename, function.__globals__))
-    kinds = (ast.Lambda,) if code.co_name == "<lambda>" else (ast.FunctionDef, ast.AsyncFunctionDef)
-    tree, codes = _parsed(text, code.co_flags & _FUTURE)
+    trees, codes = _functions_in(text, code.co_flags & _FUTURE)
     if code not in codes:  # this text was not what the function was compiled from
         return None
-    there = [node for node in ast.walk(tree) if isinstance(node, kinds) and _begins(node, code)]
+    there = trees[code.co_firstlineno, code.co_name]
     return there[0] if len(there) == 1 else None
 
 
+_Trees = defaultdict[tuple[int, str], list[ast.AST]]
+
+
 @lru_cache(maxsize=16)
-def _parsed(text: str, flags: int) -> tuple[ast.AST, frozenset[CodeType]]:
-    """Parse a file or cell; its tree, and the code of every function in it."""
+def _functions_in(text: str, flags: int) -> tuple[_Trees, frozenset[CodeType]]:
+    """Every function in a file or cell: its tree by its first line and its name, and its code."""
+    trees: _Trees = defaultdict(list)
     try:
         tree = ast.parse(text)
         flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as in a notebook's cell
         whole = compile(tree, "", "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], []), frozenset()
-    return tree, frozenset(_codes(whole))
+        return trees, frozenset()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            begin = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            trees[begin, node.name].append(node)
+        elif isinstance(node, ast.Lambda):
+            trees[node.lineno, "<lambda>"].append(node)
+    return trees, frozenset(_codes(whole))
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -59,13 +69,6 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _codes(constant)
-
-
-def _begins(node: Any, code: CodeType) -> bool:
-    """Whether the code begins where this node does; that of a decorated function, at the first decorator."""
-    decorators = getattr(node, "decorator_list", [])
-    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-    return first == code.co_firstlineno and getattr(node, "name", "<lambda>") == code.co_name
 
 
 def has_empty_body(tree: ast.AST | None) -> bool:
@@ -88,10 +91,16 @@ def names_in(tree: ast.AST) -> set[str]:
 
     Its own are arguments and variables: an argument called ``lstm`` is no ready-made LSTM.
     """
-    nodes = list(ast.walk(tree))
-    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    imported = {part for node in nodes if isinstance(node, ast.alias) for part in node.name.split(".")}
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-    return {node.id for node in names} - own | attributes | imported
+    names: set[str] = set()
+    own: set[str] = set()
+    others: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (own if isinstance(node.ctx, ast.Store) else names).add(node.id)
+        elif isinstance(node, ast.arg):
+            own.add(node.arg)
+        elif isinstance(node, ast.Attribute):
+            others.add(node.attr)
+        elif isinstance(node, ast.alias):
+            others.update(node.name.split("."))
+    return names - own | others

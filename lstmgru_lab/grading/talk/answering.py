@@ -14,7 +14,7 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 
 from ...calls.answer import Answer, Raised
-from ...calls.one_call import call_once
+from ...calls.one_call import call_once, guarded
 from ...calls.outcome import Printed, first_line
 from ...calls.ready_made import FUNCTIONS
 from ...calls.timer import CPU
@@ -99,7 +99,8 @@ def answer(names: dict[str, Any], name: str, arguments: tuple[Any, ...], seconds
     function = names.get(name)
     if function is None:
         return _reply(Answer(raised=Raised("Missing"), arguments=arguments))
-    return _reply(call_once(function, arguments, seconds, CPU))
+    with guarded():
+        return _reply(call_once(function, arguments, seconds, CPU))
 
 
 def _reply(given: Answer) -> dict[str, Any]:
