@@ -126,19 +126,30 @@ def test_a_sequence_is_its_steps_one_by_one(kind):
 def test_the_hoisted_affine_gives_what_the_equations_say(kind):
     cell, x, state = example(kind)
     h = parts(state)[0]
-    plain, hoisted = Affine(cell), HoistedAffine(cell, x)
+    plain, products = Affine(cell), HoistedAffine(cell, x)
     b_u = torch.randn(4, dtype=torch.float64)
-    for x_t, projected in zip(x, hoisted.steps, strict=True):
+    for t, x_t in enumerate(x):
+        hoisted = products.at(t)
         for gate in "".join(cell.stacks):
             W, b = cell.weights(gate)
             expected = W @ torch.cat([h[0], x_t[0]]) + b
-            for value in (plain(gate, h, x_t), hoisted(gate, h, projected)):
+            for value in (plain(gate, h, x_t), hoisted(gate, h, x_t)):
                 torch.testing.assert_close(value[0], expected, rtol=0, atol=1e-14)
             if gate in cell.stacks:
                 whole = plain(gate, h, x_t) + b_u
-                for affine, input_t in ((plain, x_t), (hoisted, projected)):
-                    halves = affine.of_x(gate, input_t) + affine.of_h(gate, h, b_u)
+                for affine in (plain, hoisted):
+                    halves = affine.of_x(gate, x_t) + affine.of_h(gate, h, b_u)
                     torch.testing.assert_close(halves, whole, rtol=0, atol=1e-14)
+
+
+@every_kind
+def test_a_gate_may_be_asked_twice_and_of_another_h(kind):
+    cell, x, state = example(kind)
+    h = parts(state)[0]
+    plain, hoisted = Affine(cell), HoistedAffine(cell, x).at(1)
+    for asked in (h, h, 2 * h, h):
+        for gate in "".join(cell.stacks):
+            torch.testing.assert_close(hoisted(gate, asked, x[1]), plain(gate, asked, x[1]))
 
 
 @every_kind

@@ -1,6 +1,7 @@
 """The guide for contributors: its examples are run, and its picture of the house is the house."""
 
 import importlib.util
+import inspect
 import json
 import re
 import shutil
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import torch
+from bank import test_exercises, test_mistakes, test_right_answers
+from bank.exercise_data import each_exercise, judged
 from documents import block_of
+from mutants import test_mutants
 
 from lstmgru_lab import authoring
-from lstmgru_lab.bank.notebook import solution_text
-from lstmgru_lab.checking.judge import judge, run
+from lstmgru_lab.authoring.solution_text import solution_text
 from lstmgru_lab.explorers import live_picture
 from lstmgru_lab.support.errors import ExplorerError
 
@@ -27,6 +29,7 @@ EXPLORERS = Path(live_picture.__file__).parent
 TOOLS = block_of(GUIDE, "test_ci_installs_the_same_tools")
 QUIET = block_of(GUIDE, "test_ci_runs_all_that_should_be_quiet")
 EXERCISE = block_of(GUIDE, "test_the_exercise_names_each_of_its_mistakes")
+DATA = block_of(GUIDE, "test_the_exercise_passes_the_tests_of_the_bank")
 LESSON = block_of(GUIDE, "test_the_lesson_builds_and_is_fresh")
 EXPLORER = block_of(GUIDE, "test_the_explorer_answers_refuses_and_is_drawn")
 SCRIPT = block_of(GUIDE, "test_the_explorer_s_numbers_are_python_s")
@@ -62,32 +65,45 @@ def test_ci_runs_all_that_should_be_quiet():
 
 @pytest.fixture(scope="module")
 def exercise(tmp_path_factory):
-    path = tmp_path_factory.mktemp("bank") / "contributed_exercise.py"
-    path.write_text(EXERCISE, encoding="utf-8")
-    module = loaded("lstmgru_lab.bank", path)
-    (made,) = module.EXERCISES
-    yield made
-    del sys.modules[module.__name__]
+    """The guide's exercise, and what the tests know of it, as if both files were in their places."""
+    places = {"lstmgru_lab.bank.lessons.lesson_04": EXERCISE, "bank.lesson_04": DATA}
+    modules = []
+    for package, text in places.items():
+        path = tmp_path_factory.mktemp("contributed") / "running_mean.py"
+        path.write_text(text, encoding="utf-8")
+        modules.append(loaded(package, path))
+    yield modules[0].EXERCISE
+    for module in modules:
+        del sys.modules[module.__name__]
 
 
-def checked(exercise, function):
-    return judge(exercise, exercise.cases(7), lambda arguments: run(function, arguments))
+def of_each_exercise(*modules):
+    tests = [test for module in modules for test in vars(module).values() if hasattr(test, "pytestmark")]
+    return [test for test in tests if any(mark is each_exercise.mark for mark in test.pytestmark)]
 
 
-def by_closed_form(x, f):
-    age = torch.arange(len(x) - 1, -1, -1)[:, None]
-    return ((1 - f) * f**age * x).sum(dim=0)
+TESTS = of_each_exercise(test_exercises, test_right_answers, test_mistakes)
+TESTS += [test_mutants.test_mutants_on_a_hundred_inputs]
 
 
-def test_the_exercise_accepts_a_right_answer_written_differently(exercise):
-    report = checked(exercise, by_closed_form)
-    assert (report.outcome, report.score) == ("correct", exercise.points)
+@pytest.mark.parametrize("test", TESTS, ids=lambda test: test.__name__.removeprefix("test_"))
+def test_the_exercise_passes_the_tests_of_the_bank(exercise, test):
+    """What they count is not counted: the guide's exercise is none of the course."""
+    not_counted = {"record_property": lambda *_: None}
+    test(
+        exercise,
+        **{name: not_counted[name] for name in inspect.signature(test).parameters if name != "exercise"},
+    )
 
 
 def test_the_exercise_names_each_of_its_mistakes(exercise):
-    assert len(exercise.misconceptions) == 3
+    assert [mistake.slug for mistake in exercise.misconceptions] == [
+        "sum_for_mean",
+        "shares_swapped",
+        "mean_of_all",
+    ]
     for mistake in exercise.misconceptions:
-        report = checked(exercise, mistake.function)
+        report = judged(exercise, mistake.function, seed=7)
         assert (report.outcome, report.misconception) == ("incorrect", mistake.slug)
         assert mistake.sentence in report.message
 
@@ -99,7 +115,7 @@ def test_the_exercise_s_mistake_is_named_in_a_learner_s_own_words(exercise):
             total = total * f + x[k]
         return total
 
-    assert checked(exercise, learner).misconception == "sum_for_mean"
+    assert judged(exercise, learner, seed=7).misconception == "sum_for_mean"
 
 
 def test_the_exercise_points_to_a_heading_and_becomes_a_notebook(exercise):

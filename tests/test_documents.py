@@ -18,7 +18,7 @@ import pytest
 from documents import DOCUMENTS, ROOT, SHELL, block_of, blocks, commands, prose
 
 import lstmgru_lab as lab
-from lstmgru_lab.bank import variants
+from lstmgru_lab.bank.examples import variants
 from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading.private_bank import bank_from
 from lstmgru_lab.grading.sample import right_answer
@@ -27,7 +27,7 @@ from lstmgru_lab.grading.sandbox.levels import Level, probe
 GUIDE = ROOT / "INSTRUCTORS.md"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ALL_BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
-PYTEST_OPTIONS = {"-m", "-n", "-q", "-s"}  # of its own and of pytest-xdist; the others are the conftests'
+PYTEST_OPTIONS = {"-k", "-m", "-n", "-q", "-s"}  # pytest's own and pytest-xdist's; the others are the conftests'
 
 
 def of_each_document(test):

@@ -102,7 +102,7 @@ def test_a_known_mistake_is_named_and_only_the_public_example_is_shown(workers):
     (exercise,) = marked(workers, wrong).exercises
     assert exercise.misconception == "input_first"
     assert exercise.message == GATE.misconceptions[0].sentence
-    assert "forget_gate(x_t, h_prev, W_f, b_f)" in exercise.example
+    assert exercise.example.startswith("forget_gate(x_t, h_prev, W_f, b_f)\n")
 
 
 STUB = "def forget_gate(x_t, h_prev, W_f, b_f):\n    {}"

@@ -1,26 +1,32 @@
 """The commands `grade` and `sample-class`, as an instructor meets them."""
 
 import csv
+import io
 import json
 import math
 import os
 import random
 import subprocess
 import sys
+from dataclasses import fields
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 import torch
 from click.testing import CliRunner
+from rich.console import Console
 
 from lstmgru_lab.bank import exercises
 from lstmgru_lab.calls.in_process import calling
 from lstmgru_lab.checking import judge
 from lstmgru_lab.cli.main import main
 from lstmgru_lab.grading import command
-from lstmgru_lab.grading.output.tables import harmless
-from lstmgru_lab.grading.progress import Progress
-from lstmgru_lab.grading.results import Results, Run
+from lstmgru_lab.grading.marking import ExerciseResult, Result
+from lstmgru_lab.grading.output import class_report, feedback
+from lstmgru_lab.grading.output.tables import Total, harmless
+from lstmgru_lab.grading.progress import GradingProgress
+from lstmgru_lab.grading.results import Results, RunSettings
 from lstmgru_lab.grading.sample import answers_of, notebook_of, right_answer
 from lstmgru_lab.grading.sandbox import levels as sandbox
 from lstmgru_lab.grading.source_closure import source_with_needs
@@ -107,6 +113,62 @@ def test_no_page_holds_what_a_student_wrote_as_html_or_asks_for_anything(graded)
         assert "<script" not in text
         assert "<img" not in text
         assert "http" not in text.replace('http-equiv="Content-Security-Policy"', "")
+
+
+HOSTILE = "</pre><script>alert('1')</script> \"><img src=x onerror=`alert(2)`> *<b>*"
+
+
+def hostile_result() -> Result:
+    """A result each of whose texts would be HTML if it were not escaped."""
+    exercise = ExerciseResult("", "incorrect", 0.0, 2.0)
+    for field in fields(exercise):
+        if field.name not in {"outcome", "score", "max_score"}:
+            setattr(exercise, field.name, f"{field.name} {HOSTILE}")
+    result = Result("", "", status="crashed", exercises=[exercise])
+    for field in fields(result):
+        if field.type is str and field.name != "status":
+            setattr(result, field.name, f"{field.name} {HOSTILE}")
+    return result
+
+
+class Tags(HTMLParser):
+    """The names of a page's tags, the attributes that any of them has, and all text."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.names, self.attributes, self.text = set(), set(), ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_no_text_of_a_result_is_ever_html(tmp_path):
+    result = hostile_result()
+    students = [Total(result.student, [result])]
+    settings = RunSettings(1, "plain", [HOSTILE], HOSTILE)
+    feedback.write_feedback(tmp_path, students)
+    class_report.write_report(
+        tmp_path, [result], students, {result.exercises[0].name: GATE}, settings, [HOSTILE]
+    )
+    (page,) = (tmp_path / "feedback").iterdir()
+    report, told = Tags((tmp_path / "report.html").read_text()), Tags(page.read_text())
+    for tags in (report, told):
+        assert not tags.names & {"script", "img", "b"}
+        assert not tags.attributes & {"src", "onerror"}
+    marks_gone = str.maketrans("", "", "`*")  # marks for code and emphasis in what a tutor says
+    for page, names in [
+        (report, ["student", "notebook", "name", "reason", "flag", "override"]),
+        (told, ["student", "notebook", "name", "reason", "message", "override", "example"]),
+    ]:
+        text = page.text.translate(marks_gone)
+        for name in names:
+            assert f"{name} {HOSTILE}".translate(marks_gone) in text
+    assert report.text.count(HOSTILE) >= 8  # the settings' texts and what was left aside, too
 
 
 def test_feedback_is_of_one_student_and_shows_right_numbers_of_the_public_example_only(graded):
@@ -215,15 +277,67 @@ def test_a_full_disk_is_said_and_what_was_graded_stays(tmp_path, monkeypatch):
 def test_a_line_that_is_no_result_is_named(tmp_path):
     (tmp_path / "results.jsonl").write_text('{"student": 1}\n')
     with pytest.raises(Exception, match="Line 1 of"):
-        Results(tmp_path).resume(Run(1, "plain", [], "0"))
+        Results(tmp_path).resume(RunSettings(1, "plain", [], "0"))
 
 
-def test_the_progress_line_counts_and_tells_the_time_left():
-    progress = Progress(200)
-    progress.done = 120
-    assert progress.line(12.0) == "120 of 200 graded, 10.0 a second, 8 s left"
-    progress.done = 200
-    assert progress.line(20.0) == "200 of 200 graded, 10.0 a second in 20 s"
+class Screen(io.StringIO):
+    """A terminal, for whoever asks."""
+
+    def isatty(self):
+        return True
+
+
+def graded_in_steps(file: io.StringIO, students: list[str], seconds: float, **settings) -> str:
+    """What a run prints that takes so many seconds for each of these students."""
+    now = [0.0]
+    console = Console(file=file, width=100, get_time=lambda: now[0], **settings)
+    with GradingProgress(len(students), console) as progress:
+        for student in students:
+            now[0] += seconds
+            progress.count(
+                Result(student, "02", status="refused" if student else "ok", reason="No notebook.")
+            )
+    return file.getvalue()
+
+
+def test_a_log_gets_a_line_each_ten_seconds_and_one_at_the_end():
+    lines = graded_in_steps(io.StringIO(), [""] * 7, 4.0).splitlines()
+    assert lines == [
+        "3 of 7 graded, 0.2 a second, 0:00:16 left",
+        "6 of 7 graded, 0.2 a second, 0:00:04 left",
+        "7 of 7 graded, 0.2 a second in 0:00:28",
+    ]
+
+
+def test_a_log_has_no_bar_even_where_colours_are_forced(monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b" not in graded_in_steps(io.StringIO(), [""] * 2, 1.0)
+
+
+def test_a_terminal_shows_a_bar_and_gets_its_cursor_back():
+    told = graded_in_steps(Screen(), ["ada", ""], 1.0, force_terminal=True, color_system=None)
+    assert "━" in told
+    assert "2 of 2 graded, 1.0 a second in 0:00:02" in told
+    assert "ada, 02: refused. No notebook.\n" in told
+    hidden, shown = told.rindex("\x1b[?25l"), told.rindex("\x1b[?25h")
+    assert hidden < shown
+
+
+def test_the_bar_is_gone_when_a_run_is_interrupted():
+    screen = Screen()
+    with pytest.raises(KeyboardInterrupt), GradingProgress(2, Console(file=screen, force_terminal=True)):
+        raise KeyboardInterrupt
+    assert "\x1b[?25h" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name", ["[red]ada[/red]", "\x1b[2Jada", "ada\nbo", "ada\r", "ada\u202e", ":smiley: ada", "a" * 200]
+)
+def test_a_name_is_one_line_and_neither_markup_nor_control(name):
+    told = graded_in_steps(io.StringIO(), [name], 1.0)
+    first, last = told.splitlines()
+    assert first.startswith("".join(one if one.isprintable() else " " for one in name))
+    assert last.startswith("1 of 1")
 
 
 def test_a_sample_class_is_made_the_same_each_time_and_never_over_another(tmp_path):

@@ -52,7 +52,7 @@ def inside(workers, *cells: str, limits: Limits | None = None) -> list[list]:
         "open('/etc/passwd').read()",
         "open('/etc/hostname').read()",
         "__import__('os').listdir('/home')",
-        f"open({str(PACKAGE / 'bank' / 'lesson_01.py')!r}).read()",
+        f"open({str(PACKAGE / 'bank' / 'lessons' / 'lesson_01' / 'rnn_step.py')!r}).read()",
         f"open({str(PACKAGE.parent / 'pyproject.toml')!r}).read()",
         "open('/proc/1/environ').read()",
         "open('/proc/self/maps').read()",
@@ -157,7 +157,8 @@ for name in sys.argv[1:]:
     assert levels.probe(level)[0] is level, levels.probe(level)
     there = workers.workers_at(level)
     child = there.start(limits.Limits())
-    cells = [f"open({package!r} + '/bank/lesson_01.py')", "import torch, json.tool; torch.ones(1) + 1"]
+    key = package + "/bank/lessons/lesson_01/rnn_step.py"
+    cells = [f"open({key!r})", "import torch, json.tool; torch.ones(1) + 1"]
     print([kind for _, kind, _ in child.ask({"do": "cells", "id": 1, "cells": cells})["raised"]])
     child.finish()
     there.close()

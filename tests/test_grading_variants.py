@@ -7,7 +7,8 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from lstmgru_lab.bank import exercises, variants
+from lstmgru_lab.bank import exercises
+from lstmgru_lab.bank.examples import variants
 from lstmgru_lab.calls.in_process import calling
 from lstmgru_lab.checking import judge
 from lstmgru_lab.cli.main import main

@@ -1,5 +1,6 @@
 """Where it could go wrong: no home to write to, a second copy at work, no network, names with accents."""
 
+import errno
 import json
 import os
 import subprocess
@@ -17,7 +18,9 @@ from lstmgru_lab.cli.main import main
 from lstmgru_lab.course import server as server_module
 from lstmgru_lab.course.home import home_folder, kept_elsewhere
 from lstmgru_lab.course.server import Server
+from lstmgru_lab.grading.results import Results
 from lstmgru_lab.grading.sample import notebook_of, right_answer
+from lstmgru_lab.support.errors import GradingError
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "from lstmgru_lab.__main__ import main; main()"
@@ -175,8 +178,6 @@ def test_a_course_that_is_open_already_is_said_with_its_address(tmp_path, monkey
 
 
 def test_a_second_run_into_the_same_results_is_refused_and_the_first_is_not_disturbed(tmp_path):
-    from lstmgru_lab.grading.results import Results
-
     hand_in(tmp_path / "class")
     command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--jobs", "1"]
     with Results(tmp_path / "out").alone():
@@ -185,6 +186,39 @@ def test_a_second_run_into_the_same_results_is_refused_and_the_first_is_not_dist
         assert "Another run is writing into" in done.output
         assert not (tmp_path / "out" / "results.jsonl").exists()
     assert CliRunner().invoke(main, command).exit_code == 0
+
+
+@unix
+@pytest.mark.parametrize("problem", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_still_grades(tmp_path, monkeypatch, problem):
+    import fcntl
+
+    def no_locks(*_):
+        raise OSError(problem, os.strerror(problem))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    hand_in(tmp_path / "class")
+    command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--jobs", "1"]
+    for _ in range(2):
+        done = CliRunner().invoke(main, command)
+        assert done.exit_code == 0, done.output
+    assert (tmp_path / "out" / ".lock").read_bytes() == b""  # a mark in it would outlive a killed run
+
+
+@unix
+def test_a_killed_run_leaves_no_lock_behind(tmp_path):
+    code = (
+        "import pathlib, sys; from lstmgru_lab.grading.results import Results\n"
+        "with Results(pathlib.Path(sys.argv[1])).alone(): print('held', flush=True); sys.stdin.read()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], text=True, **pipes) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(GradingError, match="Another run is writing into"), Results(tmp_path).alone():
+            pass
+        other.kill()
+    with Results(tmp_path).alone():
+        pass
 
 
 # No network, and a path with a space and accents

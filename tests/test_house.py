@@ -1,14 +1,18 @@
 """The house: no circle of imports, floors that follow from them, a quick import, one table of names."""
 
+import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
+import jinja2
 import pytest
+from markupsafe import Markup
 
 import lstmgru_lab
+from lstmgru_lab.support.html import templates
 
 FACE = "lstmgru_lab"
 
@@ -99,6 +103,16 @@ def test_importing_the_package_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_a_notebook_waits_for_no_template():
+    code = (
+        "import sys, lstmgru_lab as lab\n"
+        "lab.explorers.ForgetGate()._repr_mimebundle_(), lab.check, lab.progress\n"
+        "print('jinja2' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 @pytest.mark.parametrize("package", ["lstmgru_lab", "lstmgru_lab.explorers", "lstmgru_lab.tasks"])
 def test_each_public_name_resolves(package):
     module = __import__(package, fromlist=["*"])
@@ -110,3 +124,24 @@ def test_each_public_name_resolves(package):
 def test_an_unknown_name_is_refused_with_the_names():
     with pytest.raises(AttributeError, match="lstmgru_lab has no 'LSTMcell'; it has: GRUCell, LSTMCell,"):
         _ = lstmgru_lab.LSTMcell
+
+
+def test_no_template_puts_in_what_it_did_not_escape():
+    """What is HTML already says so where it is made, by its type."""
+    found = sorted(Path(lstmgru_lab.__file__).parent.rglob("templates/*"))
+    assert found
+    for path in found:
+        assert path.name.endswith(".html.j2")
+        assert not re.search(r"\|\s*(safe|xmlattr)\b|autoescape", path.read_text(encoding="utf-8")), path
+
+
+def test_a_template_escapes_and_refuses_a_name_that_it_misspells(tmp_path, monkeypatch):
+    (tmp_path / "papers" / "templates").mkdir(parents=True)
+    (tmp_path / "papers" / "__init__.py").touch()
+    (tmp_path / "papers" / "templates" / "one.html.j2").write_text("{{ name }}, {{ name | upper }}")
+    monkeypatch.syspath_prepend(tmp_path)
+    one = templates("papers").get_template("one.html.j2")
+    assert one.render(name="<b>") == "&lt;b&gt;, &lt;B&gt;"
+    assert one.render(name=Markup("<b>")) == "<b>, <B>"
+    with pytest.raises(jinja2.UndefinedError):
+        one.render(nome="<b>")

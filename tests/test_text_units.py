@@ -13,6 +13,7 @@ import torch.nn.functional as F
 import lstmgru_lab as lab
 from lstmgru_lab.explorers import TextUnits, from_mime
 from lstmgru_lab.explorers.live_picture import MIME
+from lstmgru_lab.explorers.views import text_reading
 from lstmgru_lab.explorers.views.newton import EXCERPT
 from lstmgru_lab.explorers.views.text_reading import LONGEST, shipped_model
 from lstmgru_lab.learning.models import CharacterModel
@@ -149,7 +150,7 @@ class TestShipped:
         newton = lab.tasks.text.load()
         assert characters == newton.characters
         bits = lab.tasks.text.bits_per_character(model, newton.test)
-        notice = (lab.explorers.text_reading._SHIPPED.parent / "NOTICE.md").read_text(encoding="utf-8")
+        notice = (text_reading._SHIPPED.parent / "NOTICE.md").read_text(encoding="utf-8")
         assert f"{bits:.2f} bits" in notice
 
     def test_the_excerpt_was_kept_from_training(self):

@@ -14,12 +14,13 @@ def written_from_the_bank(project: Path) -> dict[Notebook, str]:
     """Every solution's source; empty for a project that this bank is no part of."""
     if (project / "lstmgru_lab").resolve() != PACKAGE:
         return {}
-    from .. import bank
+    from ..bank import NOTEBOOKS, exercises  # with torch
+    from .solution_text import solution_source
 
-    lessons = {exercise.lesson for exercise in bank.exercises().values()}
-    solutions = [Notebook(project, "solutions", stem) for stem in bank.NOTEBOOKS if stem[:2] in lessons]
+    lessons = {exercise.lesson for exercise in exercises().values()}
+    solutions = [Notebook(project, "solutions", stem) for stem in NOTEBOOKS if stem[:2] in lessons]
     return {
         # Read and written once, so that pairing in JupyterLab finds nothing to change.
-        solution: write_source(parse(bank.solution_source(solution.stem), solution.source_label))
+        solution: write_source(parse(solution_source(solution.stem), solution.source_label))
         for solution in solutions
     }

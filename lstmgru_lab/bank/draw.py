@@ -17,27 +17,27 @@ class Draw:
         self._generator = torch.Generator().manual_seed((seed * 64 + number) % 2**63)
 
     def integer(self, low: int, high: int) -> int:
-        """An integer from ``low`` to ``high``, both included."""
+        """Draw an integer from ``low`` to ``high``, both included."""
         return int(torch.randint(low, high + 1, (), generator=self._generator))
 
     def size(self, low: int = 1) -> int:
-        """A size of a dimension: from ``low`` upwards, larger in later cases."""
+        """Draw the size of a dimension: from ``low`` upwards, larger in later cases."""
         return self.integer(low, low + self.number)
 
     def normal(self, *shape: int, scale: float = 1.0) -> torch.Tensor:
-        """Normal numbers with standard deviation ``scale``."""
+        """Draw normal numbers with standard deviation ``scale``."""
         drawn = torch.randn(shape, generator=self._generator, dtype=torch.float64)
         return (scale * drawn).to(self.dtype)
 
     def uniform(self, low: float, high: float, *shape: int) -> torch.Tensor:
-        """Numbers between ``low`` and ``high``."""
+        """Draw numbers between ``low`` and ``high``."""
         drawn = torch.rand(shape, generator=self._generator, dtype=torch.float64)
         return (low + (high - low) * drawn).to(self.dtype)
 
     def state(self, *shape: int) -> torch.Tensor:
-        """Values that a hidden state can take: within (-1, 1)."""
+        """Draw values that a hidden state can take: within (-1, 1)."""
         return self.uniform(-0.95, 0.95, *shape)
 
     def gate(self, *shape: int) -> torch.Tensor:
-        """Values that a gate can take: within (0, 1)."""
+        """Draw values that a gate can take: within (0, 1)."""
         return self.uniform(0.05, 0.95, *shape)

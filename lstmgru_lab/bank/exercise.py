@@ -55,7 +55,8 @@ class Exercise:
     """One function for the learner to write.
 
     ``reference`` is the solution and the only copy of it: name, signature, docstring and body are taken
-    from it. ``result`` names what it returns, as the statement does: ``"f_t"`` or ``"(h_t, c_t)"``.
+    from it. ``place`` counts the exercises of a lesson from 1; those of a private bank stand in the order of
+    its ``EXERCISES``. ``result`` names what it returns, as the statement does: ``"f_t"`` or ``"(h_t, c_t)"``.
     ``example`` is the one public case, small and with numbers that can be followed by hand; ``draw`` makes
     the arguments of a fresh case. ``bounds`` are the open limits within which every right value lies.
     """
@@ -71,6 +72,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...]
     hints: tuple[str, str, str]
     explanation: str
+    place: int = 0
     bounds: tuple[float, float] | None = None
     forbidden: frozenset[str] = BY_HAND
     tolerance: Mapping[Any, Tolerance] = field(default_factory=lambda: TOLERANCE)
@@ -96,7 +98,7 @@ class Exercise:
         return inspect.getsource(self.reference)
 
     def cases(self, seed: int) -> list[Arguments]:
-        """The arguments of every case, smallest first: the example, then fresh ones that ``seed`` repeats.
+        """Return the arguments of every case, smallest first: the example, then those that ``seed`` gives.
 
         Fresh shapes and values each time; the last cases are float64. torch's random state is not touched.
         """

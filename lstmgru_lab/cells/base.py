@@ -53,23 +53,23 @@ class Cell(nn.Module):
         return getattr(self, f"W_{gate}"), getattr(self, f"b_{gate}")
 
     def add_peephole(self, gate: str, pre: Tensor, peep: Tensor | None) -> Tensor:
-        """The pre-activation as it is: only an LSTM may have peepholes."""
+        """Return the pre-activation unchanged, because only an LSTM may have peepholes."""
         return pre
 
     def step(
-        self, x_t: Any, state: Any = None, affine: Affine | None = None, record: Record | None = None
+        self, x_t: Tensor, state: Any = None, affine: Affine | None = None, record: Record | None = None
     ) -> Any:
-        """One step: the equations of the cell.
+        """Take one step: the equations of the cell.
 
-        A run over a sequence passes its own `affine`, having checked x and state before the first step, and a
-        `record` to write the fields of the trace down in.
+        A run over a sequence passes an `affine` for each step, having checked x and state before the first,
+        and a `record` that keeps the fields of the trace.
         """
         raise NotImplementedError
 
     if TYPE_CHECKING:
 
         def __call__(self, x: Tensor, state: State | None = None) -> Trace:
-            """`forward`; of torch's own modules a type checker knows nothing but Any."""
+            """Type `forward`, since a type checker knows nothing but Any of a module's call."""
 
     def forward(self, x: Tensor, state: State | None = None) -> Trace:
         """Run over x (time, batch, input), from `state` or from zeros, and keep everything in a trace.
@@ -78,19 +78,19 @@ class Cell(nn.Module):
         Raises ValueError for shapes and TypeError for types that do not fit, naming what was expected.
         """
         state = self.start(x, state)
-        affine = HoistedAffine(self, x)
+        products = HoistedAffine(self, x)
         record: Record = []
-        for x_t in affine.steps:
-            state = self.step(x_t, state, affine, record)
+        for t, x_t in enumerate(x.unbind()):
+            state = self.step(x_t, state, products.at(t), record)
         return Trace(x, state, self.fields, record)
 
     def start(self, x: Tensor, state: State | None = None) -> Any:
-        """The state that a run over x starts from: `state` or zeros; what does not fit is refused."""
+        """Return the state that a run over x starts from, `state` or zeros; refuse what does not fit."""
         self._check("x", x, time=None, batch=None, input=self.input_size)
         return self._state(state, batch=x.shape[1])
 
     def start_step(self, x_t: Tensor, state: State | None = None) -> Any:
-        """The same for a single step, x_t (batch, input)."""
+        """Return the state that a single step starts from, x_t being (batch, input)."""
         self._check("x_t", x_t, batch=None, input=self.input_size)
         return self._state(state, batch=x_t.shape[0])
 
@@ -129,7 +129,7 @@ class Cell(nn.Module):
             raise ValueError(f"{what} should be on {weight.device} like the cell, but is on {value.device}.")
 
     def extra_repr(self) -> str:
-        """The sizes, for `repr`."""
+        """Name the sizes, for `repr`."""
         return f"{self.input_size}, {self.hidden_size}"
 
 
@@ -142,6 +142,6 @@ def _size(name: str, value: Any) -> int:
 
 
 def described(value: Any) -> str:
-    """What came in the place of something else, for a sentence."""
+    """Describe a value of the wrong kind, for a sentence."""
     name = type(value).__name__
     return f"a {name} of {len(value)}" if isinstance(value, (tuple, list)) else f"of type {name}"

@@ -41,9 +41,9 @@ class RNNCell(Cell):
         super().__init__(input_size, hidden_size, ["W", "b"], device, dtype)
 
     def step(
-        self, x_t: Any, state: Any = None, affine: Affine | None = None, record: Record | None = None
+        self, x_t: Tensor, state: Any = None, affine: Affine | None = None, record: Record | None = None
     ) -> Tensor:
-        """One step: x_t (batch, input), state h (batch, hidden), zeros by default -> h_t (batch, hidden).
+        """Take one step: x_t (batch, input), state h (batch, hidden), zeros by default -> h_t.
 
         affine("h", h, x) is W [h, x] + b.
         """
@@ -56,19 +56,19 @@ class RNNCell(Cell):
         return h
 
     def weights(self, gate: str) -> tuple[Tensor, Tensor]:
-        """The only W and b that there are."""
+        """Return W and b; there are no others."""
         return self.W, self.b
 
     @classmethod
     def from_torch(cls, module: nn.Module, layer: int = 0, direction: int = 0) -> Self:
-        """A copy of one layer and direction of an nn.RNN; of direction 1 it expects x reversed in time.
+        """Copy one layer and direction of an nn.RNN; a copy of direction 1 expects x reversed in time.
 
         Raises ConversionError for any other module, relu, or a layer or direction that is not there.
         """
         return _filled(cls, torch_weights.rnn_from_torch(module, layer, direction))
 
     def to_torch(self) -> nn.RNN:
-        """An nn.RNN of one layer with equal outputs."""
+        """Return an nn.RNN of one layer with equal outputs."""
         return torch_weights.rnn_to_torch(self.state_dict())
 
 
@@ -110,14 +110,16 @@ class LSTMCell(Cell):
     ) -> None:
         if not isinstance(peephole, bool):
             raise TypeError(f"peephole should be True or False, but is {peephole!r}.")
-        names = ["W_f", "W_i", "W_c", "W_o", "b_f", "b_i", "b_c", "b_o", *(["p_f", "p_i", "p_o"] * peephole)]
+        names = ["W_f", "W_i", "W_c", "W_o", "b_f", "b_i", "b_c", "b_o"]
+        if peephole:
+            names += ["p_f", "p_i", "p_o"]
         super().__init__(input_size, hidden_size, names, device, dtype)
         self.peephole = peephole
 
     def step(
-        self, x_t: Any, state: Any = None, affine: Affine | None = None, record: Record | None = None
+        self, x_t: Tensor, state: Any = None, affine: Affine | None = None, record: Record | None = None
     ) -> tuple[Tensor, Tensor]:
-        """One step: x_t (batch, input), state (h, c), each (batch, hidden), zeros by default -> (h_t, c_t).
+        """Take one step: x_t (batch, input), state (h, c) or zeros, each (batch, hidden) -> (h_t, c_t).
 
         affine("f", h, x) is W_f [h, x] + b_f; with peepholes, affine("f", h, x, peep=c) adds p_f ∘ c.
         """
@@ -135,7 +137,7 @@ class LSTMCell(Cell):
         return h, c
 
     def add_peephole(self, gate: str, pre: Tensor, peep: Tensor | None) -> Tensor:
-        """The pre-activation with p_gate ∘ peep, if the cell has peepholes and the gate is given one."""
+        """Return the pre-activation, plus p_gate ∘ peep if the cell has peepholes and peep is given."""
         if peep is None or not self.peephole:
             return pre
         p: Tensor = getattr(self, f"p_{gate}")
@@ -155,19 +157,19 @@ class LSTMCell(Cell):
         return h, c
 
     def extra_repr(self) -> str:
-        """The sizes, for `repr`."""
+        """Name the sizes, for `repr`."""
         return super().extra_repr() + (", peephole=True" if self.peephole else "")
 
     @classmethod
     def from_torch(cls, module: nn.Module, layer: int = 0, direction: int = 0) -> Self:
-        """A copy of one layer and direction of an nn.LSTM; of direction 1 it expects x reversed in time.
+        """Copy one layer and direction of an nn.LSTM; a copy of direction 1 expects x reversed in time.
 
         Raises ConversionError for any other module, proj_size, or a layer or direction that is not there.
         """
         return _filled(cls, torch_weights.lstm_from_torch(module, layer, direction))
 
     def to_torch(self) -> nn.LSTM:
-        """An nn.LSTM of one layer with equal outputs; ConversionError if the cell has peepholes."""
+        """Return an nn.LSTM of one layer with equal outputs; ConversionError if the cell has peepholes."""
         return torch_weights.lstm_to_torch(self.state_dict())
 
 
@@ -206,14 +208,16 @@ class GRUCell(Cell):
     ) -> None:
         if reset not in ("before", "after"):
             raise ValueError(f'reset should be "before" or "after", but is {reset!r}.')
-        names = ["W_z", "W_r", "W_h", "b_z", "b_r", "b_h", *(["b_u"] * (reset == "after"))]
+        names = ["W_z", "W_r", "W_h", "b_z", "b_r", "b_h"]
+        if reset == "after":
+            names.append("b_u")
         super().__init__(input_size, hidden_size, names, device, dtype)
         self.reset = reset
 
     def step(
-        self, x_t: Any, state: Any = None, affine: Affine | None = None, record: Record | None = None
+        self, x_t: Tensor, state: Any = None, affine: Affine | None = None, record: Record | None = None
     ) -> Tensor:
-        """One step: x_t (batch, input), state h (batch, hidden), zeros by default -> h_t (batch, hidden).
+        """Take one step: x_t (batch, input), state h (batch, hidden), zeros by default -> h_t.
 
         affine("z", h, x) is W_z [h, x] + b_z; affine.of_x and affine.of_h are the two halves of W_h.
         """
@@ -232,24 +236,24 @@ class GRUCell(Cell):
         return h
 
     def extra_repr(self) -> str:
-        """The sizes, for `repr`."""
+        """Name the sizes, for `repr`."""
         return super().extra_repr() + f', reset="{self.reset}"'
 
     @classmethod
     def from_torch(cls, module: nn.Module, layer: int = 0, direction: int = 0) -> Self:
-        """A copy (reset="after") of one layer and direction of an nn.GRU; of direction 1, for reversed x.
+        """Copy one layer and direction of an nn.GRU, with reset="after"; direction 1 expects x reversed.
 
         Raises ConversionError for any other module, or a layer or direction that is not there.
         """
         return _filled(cls, torch_weights.gru_from_torch(module, layer, direction), reset="after")
 
     def to_torch(self) -> nn.GRU:
-        """An nn.GRU of one layer with equal outputs; ConversionError for reset="before"."""
+        """Return an nn.GRU of one layer with equal outputs; ConversionError for reset="before"."""
         return torch_weights.gru_to_torch(self.state_dict())
 
 
 def _filled(cell_class: Callable[..., C], parameters: dict[str, Tensor], **options: Any) -> C:
-    """A cell that holds copies of these parameters, in their dtype and on their device."""
+    """Return a cell with copies of these parameters, in their dtype and on their device."""
     W = next(value for name, value in parameters.items() if name.startswith("W"))
     hidden, both = W.shape
     cell = cell_class(both - hidden, hidden, device=W.device, dtype=W.dtype, **options)

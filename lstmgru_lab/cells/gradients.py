@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from .base import Cell, described
-from .trace import State
+from .trace import State, Trace
 
-__all__ = ["Flow", "direct_path", "gradient_flow"]
+__all__ = ["Flow", "direct_path", "flow_of_run", "gradient_flow"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -31,7 +31,7 @@ class Flow:
 
 
 def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
-    """The spectral norms of ∂s_T/∂s_t along a run of the cell over x (time, batch, input), s its state.
+    """Return the spectral norms of ∂s_T/∂s_t, s the cell's state, along a run over x (time, batch, input).
 
     They are products of one-step Jacobians, ∂s_T/∂s_t = J_T J_{T-1} … J_{t+1} with J_t = ∂s_t/∂s_{t-1}
     (Pascanu, Mikolov and Bengio 2013, equation 5). All is computed in float64, whatever the cell's dtype:
@@ -50,24 +50,30 @@ def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
     if not x.isfinite().all():
         raise ValueError("x should be finite, but holds NaN or infinity.")
     cell = copy.deepcopy(cell).double().requires_grad_(False)
-    jacobians = _jacobians(cell, x.detach().double(), tuple(part.detach().double() for part in start))
+    start = tuple(part.detach().double() for part in start)
+    return flow_of_run(cell, cell(x.detach().double(), start if len(start) == 2 else start[0]), start)
 
+
+def flow_of_run(cell: Cell, trace: Trace, start: tuple[Tensor, ...] | None = None) -> Flow:
+    """The same of a run that has been made: `trace` is what `cell` returned, in float64, from `start`."""
+    start = start or _parts(cell.start(trace.x, None))
+    jacobians = _jacobians(cell, trace, start)
     hidden = cell.hidden_size
-    to_last = torch.eye(jacobians.shape[-1], dtype=torch.float64, device=x.device).expand_as(jacobians[0])
+    to_last = torch.eye(jacobians.shape[-1]).to(jacobians).expand_as(jacobians[0])
     blocks = {"h": slice(hidden), "joint": slice(None)}
     if len(start) == 2:
         blocks["c"] = slice(hidden, None)
-    norms: dict[str, list[Tensor]] = {name: [] for name in blocks}
+    products = []
     for jacobian in jacobians.flip(0):  # to_last is ∂s_T/∂s_t, jacobian is ∂s_t/∂s_{t-1}
-        for name, block in blocks.items():
-            norms[name].append(_mean_norm(to_last[:, block, block]))
+        products.append(to_last)
         to_last = to_last @ jacobian
-    flow = {name: torch.stack(values[::-1]) for name, values in norms.items()}
+    every = torch.stack(products[::-1])  # (time, batch, states, states)
+    flow = {name: _mean_norms(every[:, :, block, block]) for name, block in blocks.items()}
     return Flow(h=flow["h"], c=flow.get("c"), joint=flow["joint"])
 
 
 def direct_path(kept: Tensor) -> Tensor:
-    """How much of each step is left at the last: the product of the shares `kept` after it, (time, ...).
+    """Return how much of each step is left at the end: the product of the later shares `kept`, (time, ...).
 
     With the gates held this is ∂c_T/∂c_t of an LSTM, where f is kept, and ∂h_T/∂h_t of a GRU, where 1 - z is.
     """
@@ -75,9 +81,9 @@ def direct_path(kept: Tensor) -> Tensor:
     return later.flip(0).cumprod(0).flip(0)
 
 
-def _jacobians(cell: Cell, x: Tensor, start: tuple[Tensor, ...]) -> Tensor:
+def _jacobians(cell: Cell, trace: Trace, start: tuple[Tensor, ...]) -> Tensor:
     """∂s_t/∂s_{t-1} of every step, (time, batch, states, states): all steps are one batch for `step`."""
-    trace = cell(x, start if len(start) == 2 else start[0])
+    x = trace.x
     after = (trace.h, trace.c) if len(start) == 2 else (trace.h,)
     before = [torch.cat([s_0[None], s[:-1]]) for s_0, s in zip(start, after, strict=True)]
     with torch.enable_grad():
@@ -94,9 +100,9 @@ def _parts(state: Any) -> tuple[Tensor, ...]:
     return (state,) if isinstance(state, Tensor) else tuple(state)
 
 
-def _mean_norm(matrices: Tensor) -> Tensor:
-    """The mean spectral norm of (batch, rows, columns); infinity once a product has overflowed."""
-    if not matrices.isfinite().all():
-        return matrices.new_tensor(torch.inf)
-    norms: Tensor = torch.linalg.matrix_norm(matrices, ord=2)
-    return norms.mean()
+def _mean_norms(matrices: Tensor) -> Tensor:
+    """Return the mean spectral norms of (time, batch, rows, columns); infinity once a product has overflowed."""
+    finite = matrices.isfinite().flatten(1).all(dim=1)
+    norms = matrices.new_full(finite.shape, torch.inf)
+    norms[finite] = torch.linalg.matrix_norm(matrices[finite], ord=2).mean(dim=1)
+    return norms

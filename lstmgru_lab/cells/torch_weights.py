@@ -58,12 +58,12 @@ def gru_from_torch(module: nn.Module, layer: int, direction: int) -> Parameters:
 
 
 def rnn_to_torch(p: Parameters) -> nn.RNN:
-    """An nn.RNN with these weights."""
+    """Return an nn.RNN with these weights."""
     return _module(nn.RNN, 1, p["W"], p["b"])
 
 
 def lstm_to_torch(p: Parameters) -> nn.LSTM:
-    """An nn.LSTM with these weights; ConversionError for peepholes."""
+    """Return an nn.LSTM with these weights; ConversionError for peepholes."""
     if "p_f" in p:
         raise ConversionError("nn.LSTM has no peepholes, so a cell with peephole=True has no equal there.")
     return _module(
@@ -72,7 +72,7 @@ def lstm_to_torch(p: Parameters) -> nn.LSTM:
 
 
 def gru_to_torch(p: Parameters) -> nn.GRU:
-    """An nn.GRU with these weights; ConversionError for reset="before"."""
+    """Return an nn.GRU with these weights; ConversionError for reset="before"."""
     if "b_u" not in p:
         raise ConversionError(
             'nn.GRU applies the reset gate after the product, r∘(U h + b), so a cell with reset="before", '
@@ -97,7 +97,7 @@ def _packed(module: Any, wanted: type[nn.RNNBase], layer: int, direction: int) -
             raise ConversionError(
                 f"{name} should be {allowed} for this nn.{wanted.__name__}, but is {value!r}."
             )
-    end = f"_l{layer}{'_reverse' * direction}"
+    end = f"_l{layer}_reverse" if direction else f"_l{layer}"
     V, U = (getattr(module, f"weight_{which}{end}").detach() for which in ("ih", "hh"))
     if module.bias:
         b_V, b_U = (getattr(module, f"bias_{which}{end}").detach() for which in ("ih", "hh"))
@@ -115,7 +115,7 @@ def _described(module: Any) -> str:
 
 
 def _module(kind: Callable[..., M], blocks: int, W: Tensor, b_V: Tensor, b_U: Tensor | None = None) -> M:
-    """A one-layer torch module with these packed weights; torch's second bias is 0 unless it is needed."""
+    """Return a one-layer torch module with these packed weights; its second bias is 0 unless needed."""
     hidden = len(W) // blocks
     U, V = torch.split(W, [hidden, W.shape[1] - hidden], dim=1)
     module = kind(V.shape[1], hidden, device=W.device, dtype=W.dtype)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..bank import Exercise, exercises
+from ..bank import Exercise
+from ..bank.lookup import find_exercise
 from ..calls.in_process import calling
 from ..calls.one_call import guarded
 from ..calls.ready_made import ANSWER, Definitions
@@ -15,7 +16,7 @@ from .judge import judge
 from .progress_file import open_record
 from .report import EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report
 
-__all__ = ["check", "find_exercise"]
+__all__ = ["check"]
 
 
 def check(function: str | Callable[..., Any], exercise: str | None = None) -> Report:
@@ -41,16 +42,6 @@ def check(function: str | Callable[..., Any], exercise: str | None = None) -> Re
         return replace(report, notes=report.notes + record.take_notices())
     except Exception as error:  # the answer counts more than its being kept
         return replace(report, notes=(*report.notes, f"This attempt was not kept ({type(error).__name__})."))
-
-
-def find_exercise(name: str) -> Exercise | str:
-    """The exercise called ``name``, or a sentence that says which one may be meant."""
-    known = exercises()
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f" Did you mean `{near[0]}`?" if near else " `lab.progress()` lists them."
-    return f"There is no exercise called `{name}`.{hint}"
 
 
 def _check(function: Any, name: str | None, namespace: Mapping[str, Any]) -> Report:

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..bank import Exercise
-from .check import find_exercise
+from ..bank.lookup import find_exercise
 from .markup import card, code_in_html, paragraph
 from .progress_file import course_settings, open_record
 

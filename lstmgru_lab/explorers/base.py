@@ -1,6 +1,7 @@
 """What every explorer has in Python: weights, inputs and a step that are shared with the browser, the
 reference cell behind them, and what a notebook stores when no browser is there."""
 
+import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,11 @@ import traitlets
 from ..cells import Cell, Trace
 from ..support.errors import ExplorerError
 from .accepted_values import Weights, mapping, number, sequence
+from .kept import kept_while_same
 from .live_picture import LivePicture
 from .static.rows import Row, draw
 
-__all__ = ["Explorer", "Preset", "reference_cell", "weight_names"]
+__all__ = ["Explorer", "Preset", "copied", "reference_cell", "weight_names"]
 
 C = TypeVar("C", bound=Cell)
 
@@ -158,7 +160,12 @@ class Explorer(LivePicture):
 
     @property
     def trace(self) -> Trace:
-        """The reference cell's run over x: every gate (time, 1, hidden), float64."""
+        """The reference cell's run over x: every gate (time, 1, hidden), float64, in tensors of your own."""
+        return copied(self._run)
+
+    @kept_while_same("weights", "x")
+    def _run(self) -> Trace:
+        """The same, kept until the weights or x change."""
         with torch.no_grad():
             return self.cell(self._inputs())
 
@@ -210,6 +217,16 @@ class Explorer(LivePicture):
     def __repr__(self) -> str:
         live = ", ".join(f"{name}={self.weights[name]:g}" for name in self.live)
         return f"{type(self).__name__}({live}; {len(self.x)} steps)"
+
+
+def copied(trace: Trace) -> Trace:
+    """The same trace in tensors of its own: who writes into them changes no explorer."""
+    twin = copy.copy(trace)
+    for name in ("x", *trace.fields):
+        setattr(twin, name, getattr(trace, name).clone())
+    state = trace.state
+    twin.state = state.clone() if isinstance(state, torch.Tensor) else (state[0].clone(), state[1].clone())
+    return twin
 
 
 def reference_cell(

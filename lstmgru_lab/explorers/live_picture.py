@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import anywidget
 import traitlets
@@ -33,6 +33,14 @@ class Setting:
         return {"name": self.name, "label": self.label, "set": dict(self.values)}
 
 
+class _Stored(NamedTuple):
+    """What a notebook stores of an explorer: words, a picture as base64, its state as JSON."""
+
+    words: str
+    picture: str
+    state: str
+
+
 class LivePicture(anywidget.AnyWidget):
     """A picture that the browser draws, with a static picture and words for where there is none."""
 
@@ -40,8 +48,12 @@ class LivePicture(anywidget.AnyWidget):
     """The name of its .js and .css."""
     title: ClassVar[str]
     shares: ClassVar[tuple[str, ...]]
-    """The traits that are its state: in the browser, in a stored notebook, after a reset."""
+    """The traits that are its state: in the browser, in a stored notebook, after a reset.
+
+    What the picture and the words depend on besides is fixed when the explorer is made.
+    """
     preset_list: Sequence[Any] = ()
+    _last: tuple[str, _Stored] | None = None
 
     facts = traitlets.Dict(read_only=True).tag(sync=True)
 
@@ -127,7 +139,16 @@ class LivePicture(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         live = super()._repr_mimebundle_(**kwargs) or ({}, {})
         data, metadata = live if isinstance(live, tuple) else (live, {})
-        data["text/plain"] = f"{self!r}\n{self.summary()}"
-        data["image/png"] = base64.b64encode(self.png()).decode("ascii")
-        data[MIME] = json.loads(json.dumps(self.state()))
+        stored = self._stored()
+        data["text/plain"], data["image/png"] = stored.words, stored.picture
+        data[MIME] = json.loads(stored.state)
         return data, metadata
+
+    def _stored(self) -> "_Stored":
+        """What stands beside the script, drawn anew only after a trait that `shares` names has changed."""
+        now = json.dumps(self.shared())
+        if self._last is None or self._last[0] != now:
+            picture = base64.b64encode(self.png()).decode("ascii")
+            stored = _Stored(f"{self!r}\n{self.summary()}", picture, json.dumps(self.state()))
+            self._last = now, stored
+        return self._last[1]

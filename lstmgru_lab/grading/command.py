@@ -36,7 +36,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--strict", is_flag=True, help="Refuse to run without namespaces or landlock.")
 @click.option("--resume", is_flag=True, help="Go on with the run that DIR holds.")
 @click.option("--assignment", type=FILE, help="Which exercises count and how much (TOML).")
-@click.option("--bank", type=FILE, help="Exercises of your own, as in lstmgru_lab/bank/variants.py.")
+@click.option("--bank", type=FILE, help="Exercises of your own, as in lstmgru_lab/bank/examples/variants.py.")
 @click.option("--roster", type=FILE, help="A Canvas gradebook or Moodle worksheet to fill in.")
 @click.option("--dry-run", is_flag=True, help="List what was found and how its names were read.")
 @click.pass_context
@@ -76,7 +76,7 @@ def grade(
 
     # From here on torch is imported, and not before: the server imports it at the same time.
 
-    from .results import Results, Run
+    from .results import Results, RunSettings
 
     results = Results(out)
     ctx.with_resource(results.alone())
@@ -84,16 +84,16 @@ def grade(
     if before is not None and seed is not None and seed != before:
         raise click.UsageError(f"The run in {out} has seed {before}; go on without --seed, or with that.")
     seed = before if before is not None else seed if seed is not None else secrets.randbits(32)
-    run = Run(seed, level.name.lower(), weaker_because, __version__)
+    settings = RunSettings(seed, level.name.lower(), weaker_because, __version__)
 
-    from .run import Course, Here, grade_class
+    from .run import MarkScheme, ThisMachine, grade_class
 
     try:
-        course = Course.read(bank, assignment, roster)
+        scheme = MarkScheme.read(bank, assignment, roster)
     except GradingError as error:
         raise click.UsageError(str(error)) from None
-    where = cluster or Here(level, jobs or os.cpu_count() or 1, launched)
-    unknown = grade_class(handed, results, run, where, course, resume=before is not None)
+    where = cluster or ThisMachine(level, jobs or os.cpu_count() or 1, launched)
+    unknown = grade_class(handed, results, settings, where, scheme, resume=before is not None)
     if unknown:
         click.echo(f"Not in {roster}: {', '.join(unknown)}.", err=True)
     click.echo(f"Open {out / 'report.html'}; the grades are in {out / 'grades.csv'}. Seed {seed}.", err=True)

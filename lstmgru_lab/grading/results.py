@@ -1,9 +1,7 @@
 """The results of a run on disk: appended one by one, so that nothing that was graded is ever lost."""
 
-import errno
 import json
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,18 +9,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from filelock import lock_descriptor
+
 from ..support.atomic import write_atomically
 from ..support.errors import GradingError
 from .marking import Result
 
-__all__ = ["Results", "Run"]
+__all__ = ["Results", "RunSettings"]
 
 NAME = "results.jsonl"
 
 
 @dataclass(frozen=True)
-class Run:
-    """What the results depend on, beside the submissions: stands in run.json and in every report."""
+class RunSettings:
+    """What the results depend on, beside the submissions; it is in run.json and in every report."""
 
     seed: int
     level: str
@@ -39,20 +39,23 @@ class Results:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the directory, as results of two runs would be mixed; raises `GradingError` if one is on."""
+        """Hold the directory, because two runs would mix their results.
+
+        Raises `GradingError` if another run holds it, or nothing can be written there.
+        """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             lock = open(self.path.with_name(".lock"), "ab")  # noqa: SIM115
         except OSError as error:
             raise GradingError(f"{self.path.parent} cannot be written: {error.strerror}.") from None
         with lock:
-            if not _locked(lock):
+            if not _is_ours(lock):
                 out = self.path.parent
                 raise GradingError(f"Another run is writing into {out}: wait for it, or give another --out.")
             yield
 
-    def begin(self, run: Run) -> dict[tuple[str, str], Result]:
-        """Start anew; results that stand there already are kept under another name.
+    def begin(self, settings: RunSettings) -> dict[tuple[str, str], Result]:
+        """Start anew; keep the results of an earlier run under another name.
 
         Raises `GradingError` when nothing can be written there.
         """
@@ -60,27 +63,27 @@ class Results:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists():
                 os.replace(self.path, self.path.with_name("results.previous.jsonl"))
-            self._note(run)
+            self._note(settings)
             self.path.touch()
         except OSError as error:
             raise GradingError(f"{self.path.parent} cannot be written: {error.strerror}.") from None
         return {}
 
     def seed_before(self) -> int | None:
-        """The seed of the run that stands here, or None when there is none."""
+        """Return the seed of the earlier run in this directory, or None when there is none."""
         try:
             return int(json.loads(self.run_path.read_text(encoding="utf-8"))["seed"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def resume(self, run: Run) -> dict[tuple[str, str], Result]:
-        """What is done already, by student and notebook; a line cut off by a crash is taken away.
+    def resume(self, settings: RunSettings) -> dict[tuple[str, str], Result]:
+        """Return what is graded already, by student and notebook; remove a line that a crash cut off.
 
-        Raises `GradingError` when it cannot be read, or a line of it is no result.
+        Raises `GradingError` when the file cannot be read, or a line of it is no result.
         """
         try:
             whole = _whole_lines(self.path)
-            self._note(run)
+            self._note(settings)
         except OSError as error:
             raise GradingError(f"{self.path} cannot be read and continued: {error.strerror}.") from None
         done = {}
@@ -92,11 +95,11 @@ class Results:
             done[result.student, result.notebook] = result
         return done
 
-    def _note(self, run: Run) -> None:
-        write_atomically(self.run_path, (json.dumps(asdict(run), indent=1) + "\n").encode())
+    def _note(self, settings: RunSettings) -> None:
+        write_atomically(self.run_path, (json.dumps(asdict(settings), indent=1) + "\n").encode())
 
     def append(self, result: Result) -> None:
-        """Add a result and see that it has left this process; `GradingError` when there is no room for it."""
+        """Write a result to the file; raises `GradingError` when there is no room for it."""
         line = json.dumps(result.plain(), ensure_ascii=False, allow_nan=False) + "\n"
         try:
             with self._lock, open(self.path, "ab") as file:
@@ -107,7 +110,7 @@ class Results:
             ) from None
 
     def all(self) -> list[Result]:
-        """Every result, in the order of student and notebook; of one graded twice, the later."""
+        """Return every result by student and notebook; of a notebook graded twice, the later one."""
         found = {}
         for line in _whole_lines(self.path):
             result = Result.from_plain(json.loads(line))
@@ -115,28 +118,16 @@ class Results:
         return [found[key] for key in sorted(found)]
 
 
-def _locked(file: BinaryIO) -> bool:
-    """Whether the file is now ours alone; it ceases to be when it is closed, however the process ends."""
+def _is_ours(file: BinaryIO) -> bool:
+    """Lock the file, and return whether that worked; the lock ends with the process, however that ends."""
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in (
-            errno.EAGAIN,
-            errno.EACCES,
-            errno.EDEADLK,
-        )  # some file systems have no locks
-    return True
+        return lock_descriptor(file.fileno(), blocking=False)
+    except OSError:  # some file systems have no locks
+        return True
 
 
 def _whole_lines(path: Path) -> list[str]:
-    """The lines of the file up to the last line's end; what comes after it is cut off."""
+    """Return the lines of the file; cut off what follows the last line end."""
     with open(path, "a+b") as file:
         file.seek(0)
         data = file.read()

@@ -21,18 +21,18 @@ from .output.roster import check_roster, fill_roster
 from .output.tables import totals, write_tables
 from .overrides import read_overrides
 from .private_bank import bank_of, read_bank
-from .progress import Progress
-from .results import Results, Run
+from .progress import GradingProgress
+from .results import Results, RunSettings
 from .sandbox.launch import Launched
 from .sandbox.levels import Level
 from .sandbox.workers import workers_at
 
-__all__ = ["Course", "Here", "Spread", "grade_class"]
+__all__ = ["MarkScheme", "ThisMachine", "Workplace", "grade_class"]
 
 
 @dataclass(frozen=True)
-class Course:
-    """What a run is graded by: the exercises, how they count, and the table that wants the grades."""
+class MarkScheme:
+    """What a run grades by: the exercises, how much they count, and the roster to fill in."""
 
     exercises: dict[str, Exercise]
     assignment: Assignment
@@ -41,8 +41,8 @@ class Course:
     bank: str | None = None  # the text of the instructor's own module
 
     @classmethod
-    def read(cls, bank: Path | None, assignment: Path | None, roster: Path | None) -> "Course":
-        """The course that the instructor's files describe; raises `GradingError`."""
+    def read(cls, bank: Path | None, assignment: Path | None, roster: Path | None) -> "MarkScheme":
+        """Read the mark scheme from the instructor's files; raises `GradingError`."""
         if roster:
             check_roster(roster)
         text = read_bank(bank) if bank else None
@@ -54,8 +54,8 @@ class Course:
         return cls(known, chosen, roster, whole, text)
 
 
-class Spread(Protocol):
-    """Where the work is done: `Here`, or on a `cluster`."""
+class Workplace(Protocol):
+    """Where the work is done: on `ThisMachine`, or on a `cluster`."""
 
     def grade_all(
         self, submissions: list[Submission], marker: Marker, bank: str | None, keep: Callable[[Result], None]
@@ -64,8 +64,8 @@ class Spread(Protocol):
 
 
 @dataclass(frozen=True)
-class Here:
-    """This machine, ``jobs`` submissions at a time, in a sandbox of this level."""
+class ThisMachine:
+    """Work on this machine, ``jobs`` submissions at a time, in a sandbox of this level."""
 
     level: Level
     jobs: int
@@ -83,54 +83,56 @@ class Here:
 
 
 def grade_class(
-    handed: Handed, results: Results, run: Run, where: Spread, course: Course, *, resume: bool
+    handed: Handed,
+    results: Results,
+    settings: RunSettings,
+    where: Workplace,
+    scheme: MarkScheme,
+    *,
+    resume: bool,
 ) -> list[str]:
     """Grade what is not graded yet, and write tables, report and feedback.
 
     Returns the students that the roster does not know.
     """
     torch.set_num_threads(1)
-    overrides = read_overrides(results.path.with_name("overrides.csv"), course.exercises)
-    done = results.resume(run) if resume else results.begin(run)
-    changed = _changed(handed.submissions, done)
-    graded = done.keys() - {(one.student, one.notebook) for one in changed}
-    left = [one for one in handed.submissions if (one.student, one.notebook) not in graded]
-    if left:
-        progress = Progress(len(left))
-        for one in changed:
-            progress.say(f"{one.student}, {one.notebook}: changed since it was graded; it is graded again.")
+    overrides = read_overrides(results.path.with_name("overrides.csv"), scheme.exercises)
+    done = results.resume(settings) if resume else results.begin(settings)
+    new = [one for one in handed.submissions if (one.student, one.notebook) not in done]
+    changed = [one for one in handed.submissions if _has_changed(one, done)]
+    if new or changed:
+        marker = Marker(scheme.exercises, settings.seed, scheme.assignment.limits)
+        with GradingProgress(len(new) + len(changed)) as progress:
+            for one in changed:
+                progress.say(
+                    f"{one.student}, {one.notebook}: changed since it was graded; it is graded again."
+                )
 
-        def keep(result: Result) -> None:
-            results.append(result)
-            progress.count(result)
+            def keep(result: Result) -> None:
+                results.append(result)
+                progress.count(result)
 
-        marker = Marker(course.exercises, run.seed, course.assignment.limits)
-        try:
-            where.grade_all(left, marker, course.bank, keep)
-        finally:
-            progress.end()
-    found = counted(results.all(), course.assignment, overrides)
-    return write_all(results.path.parent, found, course, run, handed.left_aside)
+            where.grade_all([*changed, *new], marker, scheme.bank, keep)
+    found = counted(results.all(), scheme.assignment, overrides)
+    return write_all(results.path.parent, found, scheme, settings, handed.left_aside)
 
 
-def _changed(submissions: list[Submission], done: Mapping[tuple[str, str], Result]) -> list[Submission]:
-    """Those that are graded already, but had another content then."""
-    return [
-        one
-        for one in submissions
-        if (before := done.get((one.student, one.notebook))) and before.sha256 != one.sha256()
-    ]
+def _has_changed(submission: Submission, done: Mapping[tuple[str, str], Result]) -> bool:
+    before = done.get((submission.student, submission.notebook))
+    return before is not None and before.sha256 != submission.sha256()
 
 
-def write_all(out: Path, found: list[Result], course: Course, run: Run, left_aside: list[str]) -> list[str]:
+def write_all(
+    out: Path, found: list[Result], scheme: MarkScheme, settings: RunSettings, left_aside: list[str]
+) -> list[str]:
     """Write everything that people look at; `GradingError` when it cannot be written."""
-    students = totals(found, course.whole)
+    students = totals(found, scheme.whole)
     try:
-        write_tables(out, found, students, list(course.exercises))
+        write_tables(out, found, students, list(scheme.exercises))
         write_feedback(out, students)
         write_gradescope(out, students)
-        write_report(out, found, students, course.exercises, run, left_aside)
-        return fill_roster(course.roster, out, students) if course.roster else []
+        write_report(out, found, students, scheme.exercises, settings, left_aside)
+        return fill_roster(scheme.roster, out, students) if scheme.roster else []
     except OSError as error:
         raise GradingError(
             f"{out} cannot be written: {error.strerror}. The results are safe; run the same with --resume."

@@ -1,7 +1,9 @@
 """The text of a function with what it uses of its module, so that it runs in a notebook on its own."""
 
+import ast
 import inspect
 import re
+import textwrap
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -37,7 +39,14 @@ def _collect(function: FunctionType, texts: dict[str, str]) -> None:
         elif isinstance(value, int | float | str | tuple | dict | list):
             texts.setdefault(name, f"{name} = {value!r}")
     del texts[function.__name__]
-    texts[function.__name__] = inspect.getsource(function).rstrip()
+    texts[function.__name__] = _undecorated(function)
+
+
+def _undecorated(function: FunctionType) -> str:
+    """The text from ``def`` on: the decorator of a mistake is the bank's and not part of the answer."""
+    lines = inspect.getsource(function).rstrip().split("\n")
+    definition = ast.parse(textwrap.dedent("\n".join(lines))).body[0]
+    return "\n".join(lines[definition.lineno - 1 :])
 
 
 def _import(name: str, module: ModuleType) -> str:

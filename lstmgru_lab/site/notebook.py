@@ -1,9 +1,9 @@
 """A built notebook as the body of a page: nothing is run, every stored explorer is placed alive."""
 
-import html
 import re
 from collections.abc import Iterator
 
+from markupsafe import Markup
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -21,39 +21,39 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def title_of(notebook: NotebookNode) -> str:
-    """The first heading, as plain words."""
+    """Return the first heading, as plain words."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             for heading in headings(cell.source):
-                return html.unescape(re.sub(r"<[^>]+>", "", heading.html))
+                return heading.html.striptags()
     return ""
 
 
 def contents_of(notebook: NotebookNode) -> list[Heading]:
-    """The headings of the second level."""
+    """Return the headings of the second level."""
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     return [heading for source in cells for heading in headings(source) if heading.level == 2]
 
 
-def body_of(notebook: NotebookNode) -> tuple[str, list[LivePicture]]:
-    """The cells in HTML, text, code and what was stored of its outputs; and the explorers in it, in order."""
+def body_of(notebook: NotebookNode) -> tuple[Markup, list[LivePicture]]:
+    """Return the cells in HTML (text, code and the stored outputs), and the explorers in it, in order."""
     explorers: list[LivePicture] = []
     parts = [part for cell in notebook.cells for part in _cell(cell, explorers)]
-    return "\n".join(filter(None, parts)), explorers
+    return Markup("\n").join(filter(None, parts)), explorers
 
 
-def _cell(cell: NotebookNode, explorers: list[LivePicture]) -> Iterator[str]:
+def _cell(cell: NotebookNode, explorers: list[LivePicture]) -> Iterator[Markup]:
     if cell.cell_type == "markdown":
-        yield f'<section class="text">{html_of(cell.source)}</section>'
+        yield Markup('<section class="text">{}</section>').format(html_of(cell.source))
     elif cell.cell_type == "code":
-        code = highlight(cell.source, PythonLexer(), _CODE)
-        yield f'<pre class="code" tabindex="0"><code>{code}</code></pre>'
+        code = Markup(highlight(cell.source, PythonLexer(), _CODE))
+        yield Markup('<pre class="code" tabindex="0"><code>{}</code></pre>').format(code)
         for output in cell.outputs:
             yield _output(output, explorers)
 
 
-def _output(output: NotebookNode, explorers: list[LivePicture]) -> str:
-    """An output in HTML; an explorer is made from its stored state and put down with the others."""
+def _output(output: NotebookNode, explorers: list[LivePicture]) -> Markup:
+    """Return an output in HTML; an explorer is made from its stored state and added to the others."""
     if output.output_type == "stream":
         return _plain(output.text)
     if output.output_type == "error":
@@ -63,19 +63,21 @@ def _output(output: NotebookNode, explorers: list[LivePicture]) -> str:
         explorers.append(from_mime(data[MIME]))
         return place(explorers[-1], _picture(data, data.get("text/plain", "")))
     if "text/html" in data:
-        return f'<div class="output">{data["text/html"]}</div>'
+        return Markup('<div class="output">{}</div>').format(Markup(data["text/html"]))
     if "text/markdown" in data:
-        return f'<div class="output text">{html_of(data["text/markdown"])}</div>'
+        return Markup('<div class="output text">{}</div>').format(html_of(data["text/markdown"]))
     if "image/png" in data:
         alt = output.metadata.get("image/png", {}).get("alt", data.get("text/plain", ""))
-        return f'<figure class="output">{_picture(data, alt)}</figure>'
+        return Markup('<figure class="output">{}</figure>').format(_picture(data, alt))
     return _plain(data.get("text/plain", ""))
 
 
-def _plain(text: str, kind: str = "output") -> str:
-    return f'<pre class="{kind}" tabindex="0">{html.escape(text.rstrip())}</pre>' if text.strip() else ""
+def _plain(text: str, kind: str = "output") -> Markup:
+    if not text.strip():
+        return Markup()
+    return Markup('<pre class="{}" tabindex="0">{}</pre>').format(kind, text.rstrip())
 
 
-def _picture(data: NotebookNode, alt: str) -> str:
+def _picture(data: NotebookNode, alt: str) -> Markup:
     source = "".join(data["image/png"].split())
-    return f'<img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
+    return Markup('<img src="data:image/png;base64,{}" alt="{}">').format(source, alt)

@@ -9,6 +9,7 @@ from typing import Any
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 __all__ = ["Heading", "first_paragraph", "headings", "html_of"]
@@ -20,16 +21,16 @@ class Heading:
 
     level: int
     anchor: str
-    html: str
+    html: Markup
 
 
-def html_of(markdown: str) -> str:
-    """The HTML of a Markdown cell; links between the lessons lead from page to page."""
+def html_of(markdown: str) -> Markup:
+    """Return the HTML of a Markdown cell; links between the lessons lead from page to page."""
     return _rendered(_parsed(markdown))
 
 
 def headings(markdown: str) -> list[Heading]:
-    """The headings of a Markdown cell, in their order."""
+    """Return the headings of a Markdown cell, in their order."""
     tokens = _parsed(markdown)
     found = []
     for opening, inline in pairwise(tokens):
@@ -39,24 +40,24 @@ def headings(markdown: str) -> list[Heading]:
     return found
 
 
-def first_paragraph(markdown: str) -> str:
-    """The first paragraph in HTML, without the tags around it: what a lesson asks in plain words."""
+def first_paragraph(markdown: str) -> Markup:
+    """Return the first paragraph in HTML without the tags around it: what a lesson asks in plain words."""
     tokens = _parsed(markdown)
     for opening, inline in pairwise(tokens):
         if opening.type == "paragraph_open":
             return _inline(inline)
-    return ""
+    return Markup()
 
 
-def _inline(token: Token) -> str:
+def _inline(token: Token) -> Markup:
     return _rendered([token])
 
 
-def _rendered(tokens: Sequence[Token]) -> str:
+def _rendered(tokens: Sequence[Token]) -> Markup:
     html = str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
     # Browsers break a line between a formula and the comma after it.
     formula = r'<span class="math inline">(?:(?!</math>).)*</math></span>'
-    return re.sub(rf"(?s)({formula})([.,;:!?)]+)", r'<span class="whole">\1\2</span>', html)
+    return Markup(re.sub(rf"(?s)({formula})([.,;:!?)]+)", r'<span class="whole">\1\2</span>', html))
 
 
 def _mathml(tex: str, options: dict[str, Any]) -> str:

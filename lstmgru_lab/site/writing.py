@@ -1,6 +1,5 @@
 """All pages of the site, and the folder that they are written into."""
 
-import html
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +8,9 @@ import nbformat
 
 from ..course import course_root
 from ..explorers.gallery import gallery
-from ..explorers.pages import place
 from ..support.atomic import write_atomically
 from ..support.errors import SiteError
-from .frame import GENERATOR, Page, framed
+from .frame import GENERATOR, SitePage, framed, rendered
 from .notebook import body_of, contents_of, title_of
 from .prose import first_paragraph, html_of
 
@@ -36,8 +34,8 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
     The built notebooks are read, nothing of them is run. Raises SiteError for a folder that holds anything
     but an older site, or that cannot be written.
     """
-    with _said_in_a_sentence(directory):
-        _refuse_what_is_not_ours(directory)
+    with _in_a_sentence(directory):
+        _refuse_other_files(directory)
         directory.mkdir(parents=True, exist_ok=True)  # or fail before the work rather than after it
     root = course_root()
     lessons = [_lesson(path) for path in sorted((root / "lessons").glob("*.ipynb"))]
@@ -52,7 +50,7 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
             files[page.path] = framed(page, before, after, index).encode()
     # The index first: by it the folder is known as ours, and the same command can finish a broken-off run.
     files = {index.path: framed(index, None, None, index).encode()} | files
-    with _said_in_a_sentence(directory):
+    with _in_a_sentence(directory):
         for name, data in files.items():
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             write_atomically(directory / name, data)
@@ -61,17 +59,17 @@ def write_site(directory: Path, say: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def _said_in_a_sentence(directory: Path) -> Iterator[None]:
+def _in_a_sentence(directory: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
         raise SiteError(f"The pages cannot be written into {directory}: {problem.strerror}.") from None
 
 
-def _lesson(path: Path) -> Page:
+def _lesson(path: Path) -> SitePage:
     notebook = nbformat.read(path, as_version=4)
     body, explorers = body_of(notebook)
-    return Page(
+    return SitePage(
         path=f"lessons/{path.stem}.html",
         title=title_of(notebook),
         body=body,
@@ -81,32 +79,22 @@ def _lesson(path: Path) -> Page:
     )
 
 
-def _gallery(lessons: Sequence[Page]) -> Page:
-    """One explorer of each kind, with the way to the first lesson that has it."""
+def _gallery(lessons: Sequence[SitePage]) -> SitePage:
+    """Make the page with one explorer of each kind, and links to the first lesson that has it."""
     first = {type(one): lesson for lesson in reversed(lessons) for one in lesson.explorers}
     shown = gallery()
-    places = [f"{_way_to(first.get(type(one)))}\n{place(one)}" for one in shown]
-    body = "\n".join([f'<section class="text">{html_of(GALLERY)}</section>', *places])
-    return Page("gallery.html", "Every explorer", body, explorers=shown)
+    explorers = [(one, first.get(type(one))) for one in shown]
+    body = rendered("gallery.html.j2", introduction=html_of(GALLERY), explorers=explorers)
+    return SitePage("gallery.html", "Every explorer", body, explorers=shown)
 
 
-def _way_to(lesson: Page | None) -> str:
-    if lesson is None:
-        return ""
-    return f'<p class="from">From <a href="{lesson.path}">{html.escape(lesson.title)}</a></p>'
+def _index(lessons: Sequence[SitePage], explorers: SitePage) -> SitePage:
+    body = rendered("index.html.j2", introduction=html_of(INTRODUCTION), lessons=lessons, gallery=explorers)
+    return SitePage("index.html", "LSTM/GRU Lab", body)
 
 
-def _index(lessons: Sequence[Page], explorers: Page) -> Page:
-    cards = [
-        f'<li><a href="{page.path}">{html.escape(page.title)}</a><p>{page.blurb}</p></li>' for page in lessons
-    ]
-    more = f'<p><a href="{explorers.path}">All explorers on one page</a></p>'
-    text = f'<section class="text">{html_of(INTRODUCTION)}{more}</section>'
-    return Page("index.html", "LSTM/GRU Lab", "\n".join([text, '<ul class="lessons">', *cards, "</ul>"]))
-
-
-def _refuse_what_is_not_ours(directory: Path) -> None:
-    """A folder with other files in it may be somebody's work: theirs could bear the names of ours."""
+def _refuse_other_files(directory: Path) -> None:
+    """Raise SiteError for a folder with other files: some of them could have the names of our pages."""
     if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
         return
     index = directory / "index.html"

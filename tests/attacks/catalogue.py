@@ -197,7 +197,12 @@ attack(
 
 READING = "reading the key"
 USE = function("return found(x_t, h_prev, W_f, b_f)")
-attack(READING, "import the bank", "from lstmgru_lab.bank.lesson_02 import forget_gate as found", answer=USE)
+attack(
+    READING,
+    "import the bank",
+    "from lstmgru_lab.bank.lessons.lesson_02.forget_gate import forget_gate as found",
+    answer=USE,
+)
 attack(
     READING,
     "import from the distribution's files",
@@ -205,8 +210,9 @@ attack(
     import importlib.metadata, importlib.util
     for file in importlib.metadata.files('lstmgru-lab') or []:
         path = str(file.locate())
-        if path.endswith('lesson_02.py'):
-            spec = importlib.util.spec_from_file_location('key', path)
+        if path.endswith('lesson_02/forget_gate.py'):
+            name = 'lstmgru_lab.bank.lessons.lesson_02.forget_gate'  # its imports are relative
+            spec = importlib.util.spec_from_file_location(name, path)
             key = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(key)
             found = key.forget_gate
@@ -220,10 +226,10 @@ attack(
     import os
     for home, folders, files in os.walk('/'):
         for name in files:
-            if 'lesson_02' in name or name.endswith('.ipynb'):
+            if home.endswith('lessons/lesson_02') and name == 'forget_gate.py' or name.endswith('.ipynb'):
                 text = open(os.path.join(home, name)).read()
                 scope = {'torch': torch}
-                exec(text[text.index('def forget_gate'):].split('FORGET_GATE')[0], scope)
+                exec(text[text.index('def forget_gate'):].split('EXERCISE')[0], scope)
                 found = scope['forget_gate']
     """,
     answer=USE,

@@ -8,6 +8,7 @@ import pytest
 from lstmgru_lab import authoring, bank
 from lstmgru_lab.authoring import building, solutions
 from lstmgru_lab.authoring.nbgrader_cells import nbgrader_metadata
+from lstmgru_lab.authoring.solution_text import solution_source
 from lstmgru_lab.authoring.sources import parse, read_source
 
 REPOSITORY = Path(__file__).parents[2]
@@ -60,7 +61,7 @@ def test_a_course_of_another_package_keeps_its_own_solutions(built):
 
 @pytest.mark.parametrize("stem", bank.NOTEBOOKS)
 def test_a_source_holds_what_the_bank_gives_and_pairing_keeps_it(stem):
-    given = parse(bank.solution_source(stem), stem)
+    given = parse(solution_source(stem), stem)
     text = building.write_source(given)
     assert building.write_source(parse(text, stem)) == text
     assert parse(text, stem) == given

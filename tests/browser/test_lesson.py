@@ -5,10 +5,12 @@ import pytest
 from lab_page import Lab, served, write_notebook
 
 from lstmgru_lab.explorers import ForgetGate
+from lstmgru_lab.explorers.gallery import gallery
 
 pytestmark = pytest.mark.browser
 
 PROSE = "#Let it [remember](#ForgetGate:remember)."
+GALLERY = "from lstmgru_lab.explorers.gallery import gallery\nshown = iter(gallery())"
 MAKE = "import lstmgru_lab as lab\nexplorer = lab.explorers.ForgetGate()\nexplorer"
 FROM_PYTHON = "explorer.weights = {'b_f': -3.0}"
 TO_PYTHON = "print('b_f is', explorer.weights['b_f'], 'and f is', explorer.trace.f[explorer.step].item())"
@@ -189,15 +191,19 @@ def test_a_duplicate_of_the_notebook_is_alive_too(course, open_lab, directory):
     assert assert_reference(explorer)["b_f"] == pytest.approx(2.6)
 
 
-def test_an_untrusted_notebook_shows_the_picture(course, open_lab, directory):
-    write_notebook(directory / "untrusted.ipynb", MAKE)
+def test_an_untrusted_notebook_shows_every_picture(course, open_lab, directory):
+    write_notebook(directory / "untrusted.ipynb", GALLERY, *["next(shown)"] * len(gallery()), MAKE)
     stored(open_lab(alone(course, "untrusted")))
     path = directory / "untrusted.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_markdown_cell("Somebody else wrote this."))
     nbformat.write(notebook, path)  # the signature of what was saved no longer fits
     lab = open_lab(alone(course, "untrusted"))
-    picture = lab.page.locator(".jp-OutputArea-output img")
-    picture.wait_for()
-    assert picture.evaluate("(node) => node.naturalWidth > 600")
-    assert lab.page.locator("[data-explorer]").count() == 0
+    for index, cell in list(enumerate(notebook.cells))[1:-1]:
+        image = f'[data-windowed-list-index="{index}"] .jp-OutputArea-output img'
+        lab.scroll_to("(image) => document.querySelector(image)", image)
+        picture = lab.page.locator(image)
+        assert picture.evaluate("(node) => node.decode().then(() => node.naturalWidth > 600)")
+        saved = "".join(cell.outputs[0].data["image/png"].split())
+        assert picture.get_attribute("src") == f"data:image/png;base64,{saved}"
+        assert lab.page.locator("[data-explorer]").count() == 0

@@ -58,6 +58,8 @@ def test_it_carries_the_course_and_no_solution(wheel):
     for folder in ("lessons", "exercises"):
         for notebook in (ROOT / folder).glob("*.ipynb"):
             assert f"lstmgru_lab/_course/{folder}/{notebook.name}" in names
+    for template in (ROOT / "lstmgru_lab").rglob("*.html.j2"):
+        assert template.relative_to(ROOT).as_posix() in names
     for explorer in (ROOT / "lstmgru_lab" / "explorers").glob("*.[jc]s*"):
         assert f"lstmgru_lab/explorers/{explorer.name}" in names
     assert not [name for name in names if "solutions/" in name]

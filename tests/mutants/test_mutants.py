@@ -2,19 +2,16 @@
 
 import warnings
 from importlib import import_module
-from pathlib import Path
 
 import pytest
-from mutation import mutants
-from other_inputs import arguments
+from bank.exercise_data import data_of, each_exercise
+from bank.other_inputs import Source
+from mutants.mutation import mutants
 
-from lstmgru_lab import bank
 from lstmgru_lab.checking.judge import difference_between, judge, run
 from lstmgru_lab.checking.report import INCORRECT, Report
 
 JUDGING = import_module("lstmgru_lab.checking.judge")
-EXERCISES = bank.exercises()
-EQUAL = Path(__file__).with_name("equal_mutants.txt")
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +29,7 @@ def _decision_only(monkeypatch):
 
 def sorted_out(exercise, inputs):
     """The mutants of the solution: rejected though equal, accepted though different, and how many of each."""
-    given = [arguments(exercise.name, number) for number in range(inputs)]
+    given = [data_of(exercise).inputs(Source(number)) for number in range(inputs)]
     answers = [run(exercise.reference, one) for one in given]
     assert not any(answer.raised for answer in answers), "the inputs are those of a right answer"
 
@@ -59,9 +56,9 @@ def sorted_out(exercise, inputs):
 
 
 def equal_by_reason(exercise):
-    """The mutants of an exercise that the list explains: no input at all tells them from the solution."""
-    lines = EQUAL.read_text(encoding="utf-8").splitlines()
-    return {line.partition(": ")[2] for line in lines if line.startswith(f"{exercise}: ")}
+    """The mutants that the exercise's data explain: no input at all tells them from the solution."""
+    reasons = getattr(data_of(exercise), "EQUAL_MUTANTS", {})
+    return {mutant for mutants_of_a_reason in reasons.values() for mutant in mutants_of_a_reason}
 
 
 def examine(exercise, inputs, record_property):
@@ -70,17 +67,17 @@ def examine(exercise, inputs, record_property):
     record_property("mutants killed", (killed, killed + len(survivors)))
     record_property("mutants left that equal their solution", [len(counts["equal"])] * 2)
     assert survivors == []
-    assert set(counts["equal"]) == equal_by_reason(exercise.name), "explain each in equal_mutants.txt"
+    assert set(counts["equal"]) == equal_by_reason(exercise), "explain each in EQUAL_MUTANTS of its data"
     assert counts["rejected though equal"] == []
     assert killed >= 5
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_mutants_on_a_hundred_inputs(name, record_property):
-    examine(EXERCISES[name], 100, record_property)
+@each_exercise
+def test_mutants_on_a_hundred_inputs(exercise, record_property):
+    examine(exercise, 100, record_property)
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", EXERCISES)
-def test_mutants_on_a_thousand_inputs(name, record_property):
-    examine(EXERCISES[name], 1000, record_property)
+@each_exercise
+def test_mutants_on_a_thousand_inputs(exercise, record_property):
+    examine(exercise, 1000, record_property)

@@ -21,5 +21,5 @@ def _by_id() -> dict[str, Question]:
 
 
 def questions() -> dict[str, Question]:
-    """Every prediction question by its id, in the order of the lessons."""
+    """Return every prediction question by its id, in the order of the lessons."""
     return dict(_by_id())

@@ -1,17 +1,19 @@
 """The cell state: what was kept plus what is written, and the path of its gradient (lesson 04)."""
 
+from collections.abc import Mapping
+
 from ..base import Preset
 from ..numbers_in_words import percent
-from .lstm_family import LSTMFamily, closed
+from .lstm_family import LSTMFamily, lstm_weights
 
 __all__ = ["CellState"]
 
 
-_START = closed(b_f=2.0, b_i=4.0, W_c_x=3.0, b_o=3.0)
+_START = lstm_weights({"b_f": 2.0, "b_i": 4.0, "W_c.x": 3.0, "b_o": 3.0})
 
 
-def _inputs(**pulses: float) -> list[float]:
-    return [pulses.get(f"t{t}", 0.0) for t in range(24)]
+def _inputs(pulses: Mapping[int, float]) -> list[float]:
+    return [pulses.get(t, 0.0) for t in range(24)]
 
 
 class CellState(LSTMFamily):
@@ -24,24 +26,25 @@ class CellState(LSTMFamily):
     script = "cell_state"
     title = "The cell state"
     live = {
-        "W_f.x": "how far the input x opens the forget gate",
-        "b_f": "how open the forget gate is by itself",
-        "W_i.x": "how far the input x opens the input gate",
-        "b_i": "how open the input gate is by itself",
-        "W_c.x": "what the input x adds to the candidate",
-        "b_c": "what the candidate is by itself",
+        "W_f.x": "how strongly the input opens the forget gate",
+        "b_f": "how open the forget gate is when h and x are 0",
+        "W_i.x": "how strongly the input opens the input gate",
+        "b_i": "how open the input gate is when h and x are 0",
+        "W_c.x": "what the input adds to the candidate",
+        "b_c": "what is always added to the candidate",
     }
     defaults = _START
-    default_x = _inputs(t2=1, t6=1, t9=1, t14=-1, t19=1)
+    default_x = _inputs({2: 1, 6: 1, 9: 1, 14: -1, 19: 1})
     default_step = 9
     preset_list = (
         Preset("leak", "Leaky sum", _START),
-        Preset("add-up", "Add up (1997)", closed(b_f=10, b_i=4, W_c_x=3, b_o=3)),
+        Preset("add-up", "Add up (1997)", lstm_weights({"b_f": 10, "b_i": 4, "W_c.x": 3, "b_o": 3})),
         Preset(
-            "overwrite", "Overwrite", closed(W_f_x=-10, b_f=5, W_i_x=10, b_i=-5, W_c_x=0.5, b_o=3),
-            x=_inputs(t3=1, t9=2, t15=1), step=9,
+            "overwrite", "Overwrite",
+            lstm_weights({"W_f.x": -10, "b_f": 5, "W_i.x": 10, "b_i": -5, "W_c.x": 0.5, "b_o": 3}),
+            x=_inputs({3: 1, 9: 2, 15: 1}), step=9,
         ),
-        Preset("run-away", "Run away", closed(b_f=8, b_i=4, b_c=2, b_o=3)),
+        Preset("run-away", "Run away", lstm_weights({"b_f": 8, "b_i": 4, "b_c": 2, "b_o": 3})),
     )  # fmt: skip
     shown = ("x", "f", "written", "c", "path", "h")
 

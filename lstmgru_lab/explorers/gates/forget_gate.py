@@ -4,7 +4,7 @@ import math
 
 from ..base import Preset
 from ..numbers_in_words import half_gone, percent
-from .lstm_family import LSTMFamily, closed
+from .lstm_family import LSTMFamily, lstm_weights
 
 __all__ = ["ForgetGate"]
 
@@ -22,11 +22,11 @@ class ForgetGate(LSTMFamily):
     script = "forget_gate"
     title = "The forget gate"
     live = {
-        "W_f.h": "how far the last state h opens the gate",
-        "W_f.x": "how far the input x opens the gate",
-        "b_f": "how open the gate is by itself",
+        "W_f.h": "how strongly the previous hidden state opens the gate",
+        "W_f.x": "how strongly the input opens the gate",
+        "b_f": "how open the gate is when h and x are 0",
     }
-    defaults = closed(b_f=2.5, W_i_x=8.0, b_i=-4.0, W_c_x=3.0, b_o=3.0)
+    defaults = lstm_weights({"b_f": 2.5, "W_i.x": 8.0, "b_i": -4.0, "W_c.x": 3.0, "b_o": 3.0})
     default_x = [{_PULSE: 1.0, _WIPE: -1.0}.get(t, 0.0) for t in range(_STEPS)]
     default_step = _WIPE
     preset_list = (

@@ -1,5 +1,6 @@
 """How much of the past reaches the present: RNN, GRU and LSTM over the same sequence (lesson 06)."""
 
+import copy
 import math
 import random
 from collections.abc import Sequence
@@ -9,9 +10,10 @@ import torch
 from torch import Tensor
 
 from ...cells import Cell, GRUCell, LSTMCell, RNNCell, Trace
-from ...cells.gradients import Flow, direct_path, gradient_flow
+from ...cells.gradients import Flow, direct_path, flow_of_run
 from ...support.errors import ExplorerError
 from ..base import Explorer, Preset, reference_cell
+from ..kept import kept_while_same
 from ..static.rows import Row
 
 __all__ = ["GradientFlow"]
@@ -93,12 +95,26 @@ class GradientFlow(Explorer):
     @property
     def flows(self) -> dict[str, Flow]:
         """`gradient_flow` of each of `cells` over x."""
-        return {kind: gradient_flow(cell, self._inputs()) for kind, cell in self.cells.items()}
+        return copy.deepcopy(self._flows)
+
+    @kept_while_same("weights", "x")
+    def _runs(self) -> dict[str, Trace]:
+        """Every cell's run over x, by the cell's name."""
+        with torch.no_grad():
+            return {kind: cell(self._inputs()) for kind, cell in self.cells.items()}
+
+    @kept_while_same("weights", "x")
+    def _flows(self) -> dict[str, Flow]:
+        return {kind: flow_of_run(cell, self._runs[kind]) for kind, cell in self.cells.items()}
+
+    @property
+    def _run(self) -> Trace:
+        return self._runs["lstm"]
 
     @property
     def direct(self) -> dict[str, Tensor]:
         """The direct path alone, (time,): of the LSTM the product of f, of the GRU that of 1 − z."""
-        kept = {"gru": 1 - self._trace("gru").z, "lstm": self._trace("lstm").f}
+        kept = {"gru": 1 - self._runs["gru"].z, "lstm": self._runs["lstm"].f}
         return {kind: direct_path(shares).amax(dim=(1, 2)) for kind, shares in kept.items()}
 
     def _cell(self, kind: str) -> Cell:
@@ -111,15 +127,11 @@ class GradientFlow(Explorer):
 
         return reference_cell(_KINDS[kind][0], _HIDDEN, values)
 
-    def _trace(self, kind: str) -> Trace:
-        with torch.no_grad():
-            return self._cell(kind)(self._inputs())
-
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
         """The rows of the static picture."""
-        flows = {kind: flow.joint for kind, flow in self.flows.items()}
+        flows = {kind: flow.joint for kind, flow in self._flows.items()}
         shown = {
             "RNN": (flows["rnn"], "#5d6066"),
             "GRU": (flows["gru"], "#14795a"),
@@ -133,17 +145,19 @@ class GradientFlow(Explorer):
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        felt = {kind: flow.joint[self.step].item() for kind, flow in self.flows.items()}
+        direct = {kind: values[self.step].item() for kind, values in self.direct.items()}
+        felt = {kind: flow.joint[self.step].item() for kind, flow in self._flows.items()}
         return (
-            f"Of the state after step {self.step}, the last state feels {felt['rnn']:.2g} in the RNN, "
-            f"{felt['gru']:.2g} in the GRU and {felt['lstm']:.2g} in the LSTM.\n"
-            f"Along the direct path alone it would be {self.direct['gru'][self.step].item():.2g} in the GRU "
-            f"and {self.direct['lstm'][self.step].item():.2g} in the LSTM."
+            f"A change of the state after step {self.step} reaches the final state times {felt['rnn']:.2g} "
+            f"in the RNN, {felt['gru']:.2g} in the GRU and {felt['lstm']:.2g} in the LSTM.\n"
+            f"Along the direct path alone it would be times {direct['gru']:.2g} in the GRU "
+            f"and {direct['lstm']:.2g} in the LSTM."
         )
 
 
 def _gradient(label: str, values: list[float], colour: str) -> Row:
     powers = [math.log10(value) if value > 0 else _FLOOR for value in values]
-    zones = [(_FLOOR, -3, "vanishes: under 1/1000" * (label == "RNN")), (-3, _CEILING, "")]
+    vanishes = "vanishes: under 1/1000" if label == "RNN" else ""  # once is enough
+    zones = [(_FLOOR, -3, vanishes), (-3, _CEILING, "")]
     printed = [f"{value:.1e}" for value in values]
     return Row(label, powers, colour, 1.5, (_FLOOR, _CEILING), zones, floor=_FLOOR, printed=printed)

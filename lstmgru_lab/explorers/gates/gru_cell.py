@@ -29,15 +29,15 @@ class GRUCellExplorer(GRUFamily):
     script = "gru_cell"
     title = "The GRU"
     live = {
-        "W_z.h": "from the last state",
+        "W_z.h": "from the previous hidden state",
         "W_z.x": "from the input",
-        "b_z": "by itself",
-        "W_r.h": "from the last state",
+        "b_z": "always added",
+        "W_r.h": "from the previous hidden state",
         "W_r.x": "from the input",
-        "b_r": "by itself",
+        "b_r": "always added",
         "W_h.h": "from what r shows of the state",
         "W_h.x": "from the input",
-        "b_h": "by itself",
+        "b_h": "always added",
     }
     defaults = _COUNT
     default_x = [_KNOCKS.get(t, 0.0) for t in range(_STEPS)]
@@ -55,12 +55,12 @@ class GRUCellExplorer(GRUFamily):
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        trace = self.trace
+        trace = self._run
         z, r, h = (flat(trace, name) for name in ("z", "r", "h"))
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (
             f"At step {self.step}, {percent(share)} of the state is replaced, and the candidate was shown "
-            f"{percent(r[self.step])} of the last state: the state is now {h[self.step]:z.2f}, "
+            f"{percent(r[self.step])} of the previous hidden state: the state is now {h[self.step]:z.2f}, "
             f"and {h[-1]:z.2f} at the last step.\n"
             f"{self._comparison()}"
         )

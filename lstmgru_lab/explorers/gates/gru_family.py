@@ -10,7 +10,8 @@ from torch import Tensor
 
 from ...cells import Cell, GRUCell, Trace
 from ...support.errors import ExplorerError
-from ..base import Explorer, reference_cell
+from ..base import Explorer, copied, reference_cell
+from ..kept import kept_while_same
 from ..static.rows import Row
 
 __all__ = ["COURSE", "TORCH", "GRUFamily", "flat"]
@@ -24,7 +25,7 @@ _CHOICES = {"z": ("replaces", "keeps", "flipped"), "reset": ("before", "after")}
 # meaning as a gain. The input's column is W.x times these numbers, unit by unit; biases are alike.
 _UNITS = 4
 _MIX = {
-    "h": [[0.25 * (k == j) + 0.75 / _UNITS for j in range(_UNITS)] for k in range(_UNITS)],
+    "h": [[(0.25 if k == j else 0.0) + 0.75 / _UNITS for j in range(_UNITS)] for k in range(_UNITS)],
     "W_z": [1.0, 0.95, 0.9, 1.0],
     "W_r": [1.0, 0.7, -0.4, 0.2],
     "W_h": [1.0, 0.8, 0.6, 1.2],
@@ -123,8 +124,8 @@ class GRUFamily(Explorer):
         """
         return self._cell(1, self.form)
 
-    @property
-    def trace(self) -> Trace:
+    @kept_while_same("form", "weights", "x")
+    def _run(self) -> Trace:
         """The reference cell's run over x, (time, 1, 1), float64; z as the form writes it."""
         return self._trace(1, self.form)
 
@@ -136,12 +137,17 @@ class GRUFamily(Explorer):
     @property
     def pair(self) -> tuple[Trace, Trace]:
         """The same weights with four units, in this course's form and in the compared one."""
+        course, other = self._pair
+        return copied(course), copied(other)
+
+    @kept_while_same("form", "weights", "x")
+    def _pair(self) -> tuple[Trace, Trace]:
         return self._trace(_UNITS, COURSE), self._trace(_UNITS, self.compared_form)
 
     @property
     def difference(self) -> Tensor:
         """The largest difference between the units of `pair`, (time,), float64."""
-        course, other = self.pair
+        course, other = self._pair
         return (course.h - other.h).abs().amax(dim=(1, 2))
 
     def _cell(self, units: int, form: Mapping[str, str]) -> GRUCell:
@@ -178,7 +184,7 @@ class GRUFamily(Explorer):
             "r": ("reset gate $r$", "#b3307f"),
             "h_tilde": ("candidate $\\tilde{h}$", "#8a6100"),
         }
-        trace = self.trace
+        trace = self._run
         limits = {"z": (0.0, 1.0), "r": (0.0, 1.0)}
         size = max(1.0, *map(abs, self.x))
         return [

@@ -2,12 +2,12 @@
 
 from ..base import Preset
 from ..numbers_in_words import percent
-from .lstm_family import LSTMFamily, closed
+from .lstm_family import LSTMFamily, lstm_weights
 
 __all__ = ["InputGate"]
 
 _INPUTS = {3: 1.0, 6: 0.3, 8: -0.3, 10: 0.2, 13: -1.0, 18: 1.0}
-_START = closed(b_f=6.0, W_i_x=10.0, b_i=-6.0, W_c_x=3.0, b_o=3.0)
+_START = lstm_weights({"b_f": 6.0, "W_i.x": 10.0, "b_i": -6.0, "W_c.x": 3.0, "b_o": 3.0})
 _NOTICED = 0.1  # a smaller change of the memory would not be seen
 
 
@@ -21,22 +21,32 @@ class InputGate(LSTMFamily):
     script = "input_gate"
     title = "The input gate"
     live = {
-        "W_i.h": "how far the last state h opens the gate",
-        "W_i.x": "how far the input x opens the gate",
-        "b_i": "how open the gate is by itself",
-        "W_c.h": "what the last state h adds to the candidate",
-        "W_c.x": "what the input x adds to the candidate",
-        "b_c": "what the candidate is by itself",
+        "W_i.h": "how strongly the previous hidden state opens the gate",
+        "W_i.x": "how strongly the input opens the gate",
+        "b_i": "how open the gate is when h and x are 0",
+        "W_c.h": "what the previous hidden state adds to the candidate",
+        "W_c.x": "what the input adds to the candidate",
+        "b_c": "what is always added to the candidate",
     }
     defaults = _START
     default_x = [_INPUTS.get(t, 0.0) for t in range(24)]
     default_step = 18
     preset_list = (
         Preset("write-the-pulse", "Write the pulses", _START),
-        Preset("write-everything", "Write everything", closed(b_f=6, b_i=4, W_c_x=3, b_o=3)),
-        Preset("write-nothing", "Nothing", closed(b_f=6, b_i=-6, W_c_x=3, b_o=3)),
-        Preset("write-the-opposite", "The opposite", closed(b_f=6, W_i_x=10, b_i=-6, W_c_x=-3, b_o=3)),
-        Preset("count-the-pulses", "Count them", closed(b_f=6, W_i_x=10, b_i=-6, b_c=0.5, b_o=3)),
+        Preset(
+            "write-everything", "Write everything", lstm_weights({"b_f": 6, "b_i": 4, "W_c.x": 3, "b_o": 3})
+        ),
+        Preset("write-nothing", "Nothing", lstm_weights({"b_f": 6, "b_i": -6, "W_c.x": 3, "b_o": 3})),
+        Preset(
+            "write-the-opposite",
+            "The opposite",
+            lstm_weights({"b_f": 6, "W_i.x": 10, "b_i": -6, "W_c.x": -3, "b_o": 3}),
+        ),
+        Preset(
+            "count-the-pulses",
+            "Count them",
+            lstm_weights({"b_f": 6, "W_i.x": 10, "b_i": -6, "b_c": 0.5, "b_o": 3}),
+        ),
     )
     shown = ("x", "i", "c_tilde", "written", "c", "h")
 
@@ -44,11 +54,17 @@ class InputGate(LSTMFamily):
         """What the picture says, in words."""
         written = self.series("written")
         steps = [str(t) for t, value in enumerate(written) if abs(value) >= _NOTICED]
-        where = f"at step{'s' * (len(steps) > 1)} {', '.join(steps)}" if steps else "at no step"
-        if len(steps) == len(written):
-            where = "at every step"
         return (
             f"At step {self.step} the input gate lets {percent(self.now('i'))} of the candidate "
             f"{self.now('c_tilde'):z.2f} in: {self.now('written'):z.2f} is written.\n"
-            f"It writes {where}; the cell state ends at {self.series('c')[-1]:z.2f}."
+            f"It writes {_at(steps, len(written))}; the cell state ends at {self.series('c')[-1]:z.2f}."
         )
+
+
+def _at(steps: list[str], count: int) -> str:
+    """Where something happens, in words."""
+    if len(steps) == count:
+        return "at every step"
+    if not steps:
+        return "at no step"
+    return f"at step {steps[0]}" if len(steps) == 1 else f"at steps {', '.join(steps)}"

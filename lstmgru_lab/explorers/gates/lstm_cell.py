@@ -11,7 +11,7 @@ from ...support.errors import ExplorerError
 from ..base import Preset, weight_names
 from ..numbers_in_words import percent
 from ..static.rows import Row
-from .lstm_family import LSTMFamily, closed
+from .lstm_family import LSTMFamily, lstm_weights
 
 __all__ = ["LSTMCellExplorer"]
 
@@ -23,18 +23,29 @@ def _inputs(pulses: Mapping[int, float]) -> list[float]:
     return [pulses.get(t, 0.0) for t in range(24)]
 
 
-_STORE = closed(b_f=5.0, W_i_x=10.0, b_i=-5.0, W_c_x=3.0, W_o_x=-8.0, b_o=-4.0)
+_STORE = lstm_weights({"b_f": 5.0, "W_i.x": 10.0, "b_i": -5.0, "W_c.x": 3.0, "W_o.x": -8.0, "b_o": -4.0})
 _ONE = (
     Preset("store-and-answer", "Store and answer", _STORE, step=11),
     Preset("set-and-clear", "Set and clear",
-           closed(W_f_x=8, b_f=4, W_i_x=10, b_i=-5, W_c_x=3, b_o=4), step=11),
-    Preset("follow", "Follow the input", closed(b_f=-2, b_i=3, W_c_x=2, b_o=3), step=11),
-    Preset("ring", "Ring", closed(b_f=-4, b_i=4, W_c_h=-4, W_c_x=3, b_o=4), x=_inputs({3: 1.0}), step=4),
+           lstm_weights({"W_f.x": 8, "b_f": 4, "W_i.x": 10, "b_i": -5, "W_c.x": 3, "b_o": 4}), step=11),
+    Preset("follow", "Follow the input", lstm_weights({"b_f": -2, "b_i": 3, "W_c.x": 2, "b_o": 3}), step=11),
+    Preset("ring", "Ring", lstm_weights({"b_f": -4, "b_i": 4, "W_c.h": -4, "W_c.x": 3, "b_o": 4}),
+           x=_inputs({3: 1.0}), step=4),
     Preset("untrained", "Untrained", {
         "W_f.h": -0.5, "W_f.x": 0.8, "b_f": 0.2, "W_i.h": 0.6, "W_i.x": -0.3, "b_i": 0.1,
         "W_c.h": 0.7, "W_c.x": 0.9, "b_c": -0.2, "W_o.h": 0.3, "W_o.x": 0.5, "b_o": -0.4,
     }, step=11),
 )  # fmt: skip
+
+
+def _meanings(letter: str, gate: str) -> dict[str, str]:
+    """What each weight of a gate does, in words."""
+    whole = f"the pre-activation of the {gate}"
+    return {
+        f"W_{letter}.h": f"what the previous hidden state adds to {whole}",
+        f"W_{letter}.x": f"what the input adds to {whole}",
+        f"b_{letter}": f"what is always added to {whole}",
+    }
 
 
 def _names(units: int) -> list[str]:
@@ -86,15 +97,10 @@ class LSTMCellExplorer(LSTMFamily):
     script = "lstm_cell"
     title = "The LSTM cell"
     live = {
-        f"{name}": f"{what} {gate}"
-        for letter, gate in zip(
-            "fico", ("forget gate", "input gate", "candidate", "output gate"), strict=True
-        )
-        for name, what in (
-            (f"W_{letter}.h", "what the last state h adds to the sum of the"),
-            (f"W_{letter}.x", "what the input x adds to the sum of the"),
-            (f"b_{letter}", "what is always added to the sum of the"),
-        )
+        **_meanings("f", "forget gate"),
+        **_meanings("i", "input gate"),
+        **_meanings("c", "candidate"),
+        **_meanings("o", "output gate"),
     }
     defaults: dict[str, float] = _STORE
     default_x = _inputs({3: 1.0, 11: -1.0, 16: 1.0, 21: -1.0})

@@ -1,5 +1,6 @@
 """What the explorers of the LSTM share: its weights' names, and the rows of their static pictures."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ...cells import LSTMCell
@@ -7,7 +8,7 @@ from ...cells.gradients import direct_path
 from ..base import Explorer
 from ..static.rows import Row
 
-__all__ = ["LSTMFamily", "closed"]
+__all__ = ["LSTMFamily", "lstm_weights"]
 
 _ROWS = {
     "x": Row("input $x$", ()),
@@ -22,10 +23,9 @@ _ROWS = {
 }
 
 
-def closed(**weights: float) -> dict[str, float]:
-    """All weights of an LSTM with one unit: those given as W_f_x=1, b_f=2, ..., the others zero."""
+def lstm_weights(given: Mapping[str, float]) -> dict[str, float]:
+    """Return all weights of an LSTM with one unit: those given, the others zero."""
     names = [name for gate in "fico" for name in (f"W_{gate}.h", f"W_{gate}.x", f"b_{gate}")]
-    given = {name[:3] + name[3:].replace("_", "."): value for name, value in weights.items()}
     return {name: given.get(name, 0.0) for name in names}
 
 
@@ -41,9 +41,9 @@ class LSTMFamily(Explorer):
 
         The path is the direct one, along the line of the cell state: the product of the later forget gates.
         """
-        trace = self.trace
         if name == "x":
             return list(self.x)
+        trace = self._run
         if name == "written":
             values = trace.i * trace.c_tilde
         elif name == "path":

@@ -2,7 +2,7 @@
 
 from ..base import Preset
 from ..numbers_in_words import percent
-from .lstm_family import LSTMFamily, closed
+from .lstm_family import LSTMFamily, lstm_weights
 
 __all__ = ["OutputGate"]
 
@@ -23,11 +23,13 @@ class OutputGate(LSTMFamily):
     script = "output_gate"
     title = "The output gate"
     live = {
-        "W_o.h": "how far the last state h opens the gate",
-        "W_o.x": "how far the input x opens the gate",
-        "b_o": "how open the gate is by itself",
+        "W_o.h": "how strongly the previous hidden state opens the gate",
+        "W_o.x": "how strongly the input opens the gate",
+        "b_o": "how open the gate is when h and x are 0",
     }
-    defaults = closed(b_f=6.0, W_i_x=10.0, b_i=-5.0, W_c_x=3.0, W_o_x=-8.0, b_o=-4.0)
+    defaults = lstm_weights(
+        {"b_f": 6.0, "W_i.x": 10.0, "b_i": -5.0, "W_c.x": 3.0, "W_o.x": -8.0, "b_o": -4.0}
+    )
     default_x = [_INPUTS.get(t, 0.0) for t in range(24)]
     default_step = 10
     preset_list = (

@@ -28,9 +28,9 @@ class ResetGate(GRUFamily):
     title = "The reset gate"
     differences = ("reset",)
     live = {
-        "W_r.h": "how far the last state h opens the gate",
-        "W_r.x": "how far the input x opens the gate",
-        "b_r": "how open the gate is by itself",
+        "W_r.h": "how strongly the previous hidden state opens the gate",
+        "W_r.x": "how strongly the input opens the gate",
+        "b_r": "how open the gate is when h and x are 0",
     }
     # fmt: off
     defaults = {
@@ -58,11 +58,11 @@ class ResetGate(GRUFamily):
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        r, h, candidate = (flat(self.trace, name) for name in ("r", "h", "h_tilde"))
+        r, h, candidate = (flat(self._run, name) for name in ("r", "h", "h_tilde"))
         return (
-            f"At step {self.step} the reset gate shows the candidate {percent(r[self.step])} of the last "
-            f"state: it is {candidate[self.step]:z.2f}, and would be {self.without_the_past():z.2f} "
-            "without any.\n"
+            f"At step {self.step} the reset gate shows the candidate {percent(r[self.step])} of the "
+            f"previous hidden state: the candidate is {candidate[self.step]:z.2f}, and without the past it "
+            f"would be {self.without_the_past():z.2f}.\n"
             f"The state is {h[self.step]:z.2f} at step {self.step} and {h[-1]:z.2f} at the last.\n"
             f"{self._comparison()}"
         )

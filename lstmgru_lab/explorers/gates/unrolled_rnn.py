@@ -5,8 +5,9 @@ import math
 from torch import Tensor
 
 from ...cells import RNNCell
-from ...cells.gradients import gradient_flow
+from ...cells.gradients import flow_of_run
 from ..base import Explorer, Preset
+from ..kept import kept_while_same
 from ..static.rows import Row
 
 __all__ = ["UnrolledRNN"]
@@ -47,11 +48,16 @@ class UnrolledRNN(Explorer):
     @property
     def gradient(self) -> Tensor:
         """|∂h_T/∂h_t| of every step, (time,), float64; the last is 1."""
-        return gradient_flow(self.cell, self._inputs()).h
+        return self._gradient.clone()
+
+    @kept_while_same("weights", "x")
+    def _gradient(self) -> Tensor:
+        return flow_of_run(self.cell, self._run).h
 
     def rows(self) -> list[Row]:
         """The rows of the static picture."""
-        powers = [math.log10(value) if value > 0 else -math.inf for value in self.gradient.tolist()]
+        gradient = self._gradient.tolist()
+        powers = [math.log10(value) if value > 0 else -math.inf for value in gradient]
         zones = [
             (_FLOOR, _VANISHED, "vanishes: under 1/1000"),
             (_VANISHED, _EXPLODED, "the edge: 1/1000 to 1000"),
@@ -59,23 +65,23 @@ class UnrolledRNN(Explorer):
         ]
         return [
             Row("input $x$", self.x, limits=(-1, 1)),
-            Row("state $h$", self.trace.h.flatten().tolist(), height=1.9),
+            Row("state $h$", self._run.h.flatten().tolist(), height=1.9),
             Row(
                 "gradient\n$|∂h_T/∂h_t|$", powers, "#5b4bc4", 3.2, (_FLOOR, _CEILING), zones,
-                floor=_FLOOR, printed=[f"{value:.1e}" for value in self.gradient.tolist()],
+                floor=_FLOOR, printed=[f"{value:.1e}" for value in gradient],
             ),
         ]  # fmt: skip
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        factor, back = self.gradient[self.step].item(), len(self.x) - 1 - self.step
+        factor, back = self._gradient[self.step].item(), len(self.x) - 1 - self.step
         if back == 0:
             return f"Step {self.step} is the last: its gradient is 1."
         per_step = factor ** (1 / back)
         verb = "shrinks" if per_step < 1 else "grows"
         return (
-            f"The last state feels step {self.step} with factor {factor:.1e}: "
-            f"it {verb} by a factor {per_step:.2f} per step on average.\n"
-            f"The state is {self.trace.h[self.step].item():.2g} at step {self.step} "
-            f"and {self.trace.h[-1].item():.2g} at the last."
+            f"A change of the state at step {self.step} reaches the final state times {factor:.1e}: "
+            f"on average the gradient {verb} by a factor of {per_step:.2f} a step.\n"
+            f"The state is {self._run.h[self.step].item():.2g} at step {self.step} "
+            f"and {self._run.h[-1].item():.2g} at the last."
         )

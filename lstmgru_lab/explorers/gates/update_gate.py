@@ -30,9 +30,9 @@ class UpdateGate(GRUFamily):
     title = "The update gate"
     differences = ("z",)
     live = {
-        "W_z.h": "how far the last state h opens the gate",
-        "W_z.x": "how far the input x opens the gate",
-        "b_z": "how open the gate is by itself",
+        "W_z.h": "how strongly the previous hidden state opens the gate",
+        "W_z.x": "how strongly the input opens the gate",
+        "b_z": "how open the gate is when h and x are 0",
     }
     # fmt: off
     defaults = {
@@ -53,7 +53,7 @@ class UpdateGate(GRUFamily):
 
     def half_life(self) -> float:
         """Steps until half of h is replaced if every step were like the selected one: ln ½ / ln (1 − z)."""
-        z = self.trace.z[self.step].item()
+        z = self._run.z[self.step].item()
         keep = 1 - z if self.form["z"] == "replaces" else z
         if keep >= 1:
             return math.inf
@@ -65,7 +65,7 @@ class UpdateGate(GRUFamily):
 
     def summary(self) -> str:
         """What the picture says, in words."""
-        z, h = flat(self.trace, "z"), flat(self.trace, "h")
+        z, h = flat(self._run, "z"), flat(self._run, "h")
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (
             f"At step {self.step} the update gate replaces {percent(share)} of the state by the candidate: "

@@ -1,4 +1,4 @@
-"""The static picture of an explorer: rows of bars or lines, drawn by matplotlib from the trace.
+"""The static picture of an explorer: rows of bars or lines, drawn from the trace.
 
 It stands in wherever no browser code runs.
 """
@@ -6,19 +6,26 @@ It stands in wherever no browser code runs.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import NamedTuple
 
-from .sheet import FAINT, GROUND, INK, LANE, MINUS, MUTED, png_of
+import numpy as np
+from PIL import ImageColor
+
+from .canvas import INCH, POINT, Box, Canvas, Line, Point
+from .maths import label
+from .sheet import FAINT, GROUND, INK, LANE, MINUS, MUTED, sheet
 
 __all__ = ["Row", "draw"]
 
 # A hidden unit's line: its colour, and its dashes for those who cannot tell the colours apart.
-_UNITS: Any = (
-    ("#1f5fa8", "-"), ("#c04a08", "--"), ("#14795a", ":"), ("#b3307f", "-."),
-    ("#5b4bc4", (0, (8, 2))), ("#8a6100", (0, (4, 4))), ("#1b1c1e", (0, (1, 3))),
-    ("#5d6066", (0, (7, 2, 1, 2))),
+_UNITS: tuple[tuple[str, Sequence[float]], ...] = (
+    ("#1f5fa8", ()), ("#c04a08", (3.7, 1.6)), ("#14795a", (1, 1.65)), ("#b3307f", (6.4, 1.6, 1, 1.6)),
+    ("#5b4bc4", (8, 2)), ("#8a6100", (4, 4)), ("#1b1c1e", (1, 3)), ("#5d6066", (7, 2, 1, 2)),
 )  # fmt: skip
-_WIDTH = 8.4  # inches
+_ZONES = ("#f7efe6", "#eef4ef", "#e9f0f8")
+_WIDTH = 8.4 * INCH
+_LEFT, _RIGHT = 0.19 * _WIDTH, 0.91 * _WIDTH
+_GAP = 0.105 * INCH  # between two rows
 
 
 @dataclass(frozen=True)
@@ -44,108 +51,121 @@ class Row:
     pixels: Sequence[Sequence[float]] = ()
 
 
+class _Lane(NamedTuple):
+    """Where a row is drawn: from `top` to `bottom` in pixels, from `low` to `high` on its own scale."""
+
+    top: float
+    bottom: float
+    low: float
+    high: float
+    steps: int
+
+    def x(self, step: float) -> float:
+        return _LEFT + (step + 0.5) / self.steps * (_RIGHT - _LEFT)
+
+    def y(self, value: float) -> float:
+        return self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
+
+    def points(self, values: Sequence[float]) -> list[Point]:
+        return [(self.x(t), self.y(value)) for t, value in enumerate(values)]
+
+    def across(self, low: float, high: float) -> Box:
+        """The whole width between two values."""
+        return (_LEFT, self.y(high), _RIGHT, self.y(low))
+
+
 def draw(title: str, lines: Sequence[str], rows: Sequence[Row], step: int) -> bytes:
     """A PNG with the title, the rows and a frame around the selected step; equal arguments, equal bytes."""
-    heights = [row.height for row in rows]
-    height = 0.42 * sum(heights) + 0.09 * len(rows) + 0.3
-
-    def fill(figure: Any, share: float) -> None:
-        frame = {"left": 0.19, "right": 0.91, "top": share, "bottom": 0.3 * share / height}
-        grid = {**frame, "height_ratios": heights, "hspace": 0.22}
-        axes = figure.subplots(len(rows), 1, squeeze=False, gridspec_kw=grid)[:, 0]
-        for ax, row in zip(axes, rows, strict=True):
-            _draw_row(ax, row, step)
-        axes[-1].set_xticks(*[_ticks(len(rows[0].values))] * 2, size=8, color=MUTED)
-        axes[-1].tick_params(bottom=True, length=2, color=MUTED)
-
-    return png_of(title, lines, (_WIDTH, height), fill)
+    unit = 0.42 * INCH
+    rest = unit * sum(row.height for row in rows) + _GAP * len(rows) + 0.2 * INCH
+    canvas, top = sheet(title, lines, _WIDTH, rest)
+    for row in rows:
+        low, high = row.limits or _limits([*row.values, *chain(*row.lines)])
+        # On whole pixels, so that the edges are sharp.
+        lane = _Lane(round(top), round(top + unit * row.height), low, high, len(row.values))
+        _draw_row(canvas, lane, row, step)
+        top += unit * row.height + _GAP
+    _ticks(canvas, lane)
+    return canvas.png()
 
 
-def _ticks(count: int) -> list[int]:
-    every = next(step for step in (2, 3, 6, 10, 20, 50) if count / step <= 13 or step == 50)
-    return list(range(0, count, every))
+def _ticks(canvas: Canvas, lane: _Lane) -> None:
+    """The numbers of the steps, below the last row."""
+    every = next(step for step in (2, 3, 6, 10, 20, 50) if lane.steps / step <= 13 or step == 50)
+    for step in range(0, lane.steps, every):
+        x = round(lane.x(step))
+        canvas.fill((x, lane.bottom, x + 1, lane.bottom + 3), MUTED)
+        canvas.words((x, lane.bottom + 17), str(step), MUTED, size=8, anchor="ms")
 
 
-def _draw_row(ax: Any, row: Row, step: int) -> None:
-    values = list(row.values)
-    low, high = row.limits or _limits([*values, *chain(*row.lines)])
-    _zones(ax, row)
-    _series(ax, row, (low, high))
-    ax.axvspan(step - 0.5, step + 0.5, facecolor="none", edgecolor=INK, lw=1.4)
-    ax.set(xlim=(-0.5, len(values) - 0.5), ylim=(low, high), facecolor=LANE, xticks=[], yticks=[])
-    ax.set_ylabel(row.label, rotation=0, ha="right", va="center", color=INK)
-    ax.annotate(
-        row.printed[step] if row.printed else _printed(values[step]),
-        (1.012, 0.5),
-        xycoords="axes fraction",
-        va="center",
-        weight="bold",
-        color=INK,
-    )
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+def _draw_row(canvas: Canvas, lane: _Lane, row: Row, step: int) -> None:
+    canvas.fill(lane.across(lane.low, lane.high), LANE)
+    for k, (start, end, _) in enumerate(row.zones):
+        canvas.fill(lane.across(start, end), _ZONES[k % 3])
+    _series(canvas, lane, row)
+    for start, end, name in row.zones:
+        _zone_name(canvas, (lane.y(start) + lane.y(end)) / 2, name)
+    canvas.frame((lane.x(step - 0.5), lane.top, lane.x(step + 0.5), lane.bottom - 1), INK, 2)
+    middle = (lane.top + lane.bottom) / 2
+    label(canvas, (_LEFT - 8, middle), row.label, INK, size=10)
+    number = row.printed[step] if row.printed else _printed(row.values[step])
+    canvas.words((_RIGHT + 8, middle), number, INK, size=10, font="DejaVuSans-Bold", anchor="lm")
 
 
-def _zones(ax: Any, row: Row) -> None:
-    for k, (start, end, name) in enumerate(row.zones):
-        ax.axhspan(start, end, color=("#f7efe6", "#eef4ef", "#e9f0f8")[k % 3], lw=0)
-        ax.annotate(
-            name,
-            (0.99, (start + end) / 2),
-            xycoords=("axes fraction", "data"),
-            size=7.5,
-            color=MUTED,
-            va="center",
-            ha="right",
-            bbox={"facecolor": GROUND, "alpha": 0.75, "lw": 0, "pad": 1.5},
-            zorder=3,
-        )
-
-
-def _series(ax: Any, row: Row, limits: tuple[float, float]) -> None:
-    """The row's values: as pixels, as lines or as bars."""
-    values = list(row.values)
-    if row.pixels:
-        _pixels(ax, row, limits)
+def _zone_name(canvas: Canvas, middle: float, name: str) -> None:
+    if not name:
         return
+    right = _RIGHT - 7
+    left = right - canvas.length(name, size=7.5)
+    canvas.veil((left - 2, middle - 7, right + 2, middle + 7), GROUND, 0.75)
+    canvas.words((right, middle), name, MUTED, size=7.5, anchor="rm")
+
+
+def _series(canvas: Canvas, lane: _Lane, row: Row) -> None:
+    """The row's values: as pixels, as lines or as bars."""
+    if row.pixels:
+        canvas.map(lane.across(lane.low, lane.high), _signs(row))
+        return
+    floor = lane.y(row.floor)
+    zero = min(round(floor), round(lane.bottom) - 1)
+    axis = (_LEFT, zero, _RIGHT, zero + 1)
     if row.others:
-        for line in row.others:
-            ax.plot(range(len(line)), line, color=row.colour, alpha=0.4, lw=0.9, clip_on=False)
-        ax.plot(range(len(values)), values, color=row.colour, lw=2.4, clip_on=False)
-    elif row.lines:
-        for k, line in enumerate(row.lines):
-            width = 2.6 if line == values else 1.3
-            ax.plot(range(len(line)), line, color=_UNITS[k][0], ls=_UNITS[k][1], lw=width, clip_on=False)
-    else:
-        low, high = limits
-        colours = [row.colour if value >= row.floor else MINUS for value in values]
-        clipped = [min(high, max(low, value)) for value in values]
-        ax.add_collection(_bars(clipped, row.floor, colours), autolim=False)
-    ax.axhline(row.floor, color=FAINT, lw=0.8)
+        thin = [Line(lane.points(line), _pale(row.colour), 0.9 * POINT) for line in row.others]
+        canvas.fill(axis, FAINT)
+        canvas.lines([*thin, Line(lane.points(row.values), row.colour, 2.4 * POINT)])
+        return
+    if row.lines:
+        canvas.fill(axis, FAINT)
+        canvas.lines([
+            Line(lane.points(line), colour, (2.6 if line == list(row.values) else 1.3) * POINT, dashes)
+            for line, (colour, dashes) in zip(row.lines, _UNITS, strict=False)
+        ])  # fmt: skip
+        return
+    for colour, above in ((row.colour, True), (MINUS, False)):
+        here = [(t, value) for t, value in enumerate(row.values) if (value >= row.floor) == above]
+        canvas.bars([_bar(lane, t, value, floor) for t, value in here], colour)
+    canvas.fill(axis, FAINT)
 
 
-def _bars(values: Sequence[float], floor: float, colours: Sequence[str]) -> Any:
-    """The bars as one collection: a patch each takes as long again as all the rest."""
-    from matplotlib.collections import PolyCollection
-
-    half = 0.38
-    corners = [
-        [(t - half, floor), (t - half, value), (t + half, value), (t + half, floor)]
-        for t, value in enumerate(values)
-    ]
-    return PolyCollection(corners, facecolors=colours, linewidths=0)
+def _bar(lane: _Lane, step: int, value: float, floor: float) -> Box:
+    end = lane.y(min(lane.high, max(lane.low, value)))
+    return (lane.x(step - 0.38), min(end, floor), lane.x(step + 0.38), max(end, floor))
 
 
-def _pixels(ax: Any, row: Row, limits: tuple[float, float]) -> None:
-    """A map of several series: blue is plus, orange is minus, as the bars are."""
-    from matplotlib.colors import LinearSegmentedColormap
+def _signs(row: Row) -> np.ndarray:
+    """The colours of a map of several series: the row's is plus, orange is minus, as the bars are."""
+    values = np.asarray(row.pixels)
+    shares = values / (np.abs(values).max() or 1.0)
+    plus, zero, minus = (np.asarray(ImageColor.getrgb(one)) for one in (row.colour, LANE, MINUS))
+    towards = np.where(shares[..., None] > 0, plus, minus)
+    colours: np.ndarray = zero + np.abs(shares)[..., None] * (towards - zero)
+    return colours.round().astype(np.uint8)
 
-    largest = max(max(map(abs, line)) for line in row.pixels) or 1.0
-    signs = LinearSegmentedColormap.from_list("signs", (MINUS, LANE, row.colour))
-    ax.imshow(
-        row.pixels, cmap=signs, vmin=-largest, vmax=largest, aspect="auto", interpolation="nearest",
-        extent=(-0.5, len(row.pixels[0]) - 0.5, *limits),
-    )  # fmt: skip
+
+def _pale(colour: str) -> str:
+    """What is left of a colour at 40% over a lane."""
+    pairs = zip(ImageColor.getrgb(colour), ImageColor.getrgb(LANE), strict=True)
+    return "#" + "".join(f"{round(0.4 * ink + 0.6 * ground):02x}" for ink, ground in pairs)
 
 
 def _printed(value: float) -> str:

@@ -1,34 +1,48 @@
 """The static picture of TextUnits: the text in lines, the unit's state above it, connectivity below it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
 
-from .sheet import FAINT, INK, MINUS, png_of
+from .canvas import INCH, Box, Canvas
+from .sheet import FAINT, INK, MINUS, sheet
 
-if TYPE_CHECKING:
-    from ..views.text_units import TextUnits
-
-__all__ = ["draw"]
+__all__ = ["TextState", "draw"]
 
 _PLUS, _RESTS, _SPAN = "#1f5fa8", "#5b4bc4", "#cfe4db"
 _COLUMNS = 72
-_LINE = 0.62  # inches
+_WIDTH = 9.6 * INCH
+_LEFT, _LINE = 0.015 * _WIDTH, 0.62 * INCH
+_CELL = 0.97 * _WIDTH / _COLUMNS
 _WORDS = 140  # characters of a line of the summary
 
 
-def draw(units: "TextUnits") -> bytes:
-    """A PNG; equal states, equal bytes."""
-    lines = _broken(units.text)
-    words = [part for line in units.summary().splitlines() for part in wrap(line, _WORDS)]
-    height = _LINE * len(lines) + 0.1
+@dataclass(frozen=True)
+class TextState:
+    """What is drawn of a text that a model has read.
 
-    def fill(figure: Any, share: float) -> None:
-        ax = figure.add_axes((0.015, 0.1 * share / height, 0.97, _LINE * len(lines) * share / height))
-        ax.set(xlim=(0, _COLUMNS), ylim=(len(lines), 0))
-        ax.axis("off")
-        _draw_lines(ax, units, lines)
+    `states` (characters,) of the drawn unit; `shares`, the connectivity of the prediction at `position` to
+    the characters up to it; `span` (start, stop) or empty.
+    """
 
-    return png_of(units.title, words, (9.6, height), fill)
+    text: str
+    states: Sequence[float]
+    shares: Sequence[float]
+    position: int
+    span: Sequence[int]
+
+
+def draw(title: str, lines: Sequence[str], state: TextState) -> bytes:
+    """A PNG; equal arguments, equal bytes."""
+    rows = _broken(state.text)
+    said = [part for line in lines for part in wrap(line, _WORDS)]
+    canvas, top = sheet(title, said, _WIDTH, _LINE * len(rows) + 0.1 * INCH)
+    for k, (start, stop) in enumerate(rows):
+        _draw_line(canvas, state, range(start, stop), top + k * _LINE)
+    row = next(k for k, (_, stop) in enumerate(rows) if state.position < stop)
+    x, y = _LEFT + (state.position - rows[row][0]) * _CELL, top + row * _LINE
+    canvas.frame((x, y + 0.01 * _LINE, x + _CELL, y + 0.98 * _LINE), INK, 2)
+    return canvas.png()
 
 
 def _broken(text: str) -> list[tuple[int, int]]:
@@ -45,45 +59,32 @@ def _broken(text: str) -> list[tuple[int, int]]:
     return lines
 
 
-def _draw_lines(ax: Any, units: "TextUnits", lines: list[tuple[int, int]]) -> None:
-    states, shares = units.states.tolist(), units.connectivity.tolist()
-    scale, largest = max(map(abs, states)) or 1.0, max(shares) or 1.0
-    span = range(*units.span) if units.span else range(0)
-    boxes: dict[str, list[tuple[float, float, float]]] = {
-        colour: [] for colour in (_PLUS, MINUS, _RESTS, _SPAN)
-    }
-    for row, (start, stop) in enumerate(lines):
-        ax.plot([0, stop - start], [row + 0.22] * 2, color=FAINT, lw=0.6)
-        for t in range(start, stop):
-            x = t - start
-            if t in span:
-                boxes[_SPAN].append((x - 0.12, row + 0.76, -0.3))
-            boxes[_PLUS if states[t] > 0 else MINUS].append((x, row + 0.22, -0.2 * states[t] / scale))
-            if t < len(shares):
-                boxes[_RESTS].append((x, row + 0.78, 0.18 * shares[t] / largest))
-            glyph = "↵" if units.text[t] == "\n" else units.text[t]
-            ax.text(
-                x + 0.5, row + 0.61, glyph, ha="center", va="center", family="DejaVu Sans Mono", color=INK
-            )
-    for colour in (_SPAN, _PLUS, MINUS, _RESTS):
-        ax.add_collection(_bars(boxes[colour], colour))
-    row = next(k for k, (_, stop) in enumerate(lines) if units.position < stop)
-    _frame(ax, units.position - lines[row][0], row)
+def _draw_line(canvas: Canvas, state: TextState, places: range, top: float) -> None:
+    """The characters at these places, with what stands above and below them."""
+    axis, below = top + 0.22 * _LINE, top + 0.78 * _LINE
+    scale, largest = max(map(abs, state.states)) or 1.0, max(state.shares) or 1.0
 
+    def left(t: int) -> float:
+        return _LEFT + (t - places.start) * _CELL
 
-def _bars(boxes: list[tuple[float, float, float]], colour: str) -> Any:
-    from matplotlib.collections import PolyCollection
+    def bar(t: int, start: float, height: float) -> Box:
+        end = start + height * _LINE
+        return (left(t) + 0.14 * _CELL, min(start, end), left(t) + 0.86 * _CELL, max(start, end))
 
-    right = 1.12 if colour == _SPAN else 0.86
-    left = 0.12 if colour == _SPAN else 0.14
-    corners = [
-        [(x + left, y), (x + left, y + h), (x + right, y + h), (x + right, y)]
-        for x, y, h in boxes
-    ]  # fmt: skip
-    return PolyCollection(corners, facecolors=colour, linewidths=0, zorder=0 if colour == _SPAN else 2)
-
-
-def _frame(ax: Any, x: int, row: int) -> None:
-    from matplotlib.patches import Rectangle
-
-    ax.add_patch(Rectangle((x, row + 0.01), 1, 0.97, fill=False, ec=INK, lw=1.4, zorder=4))
+    marked = range(*state.span) if state.span else range(0)
+    inside = [t for t in places if t in marked]
+    if inside:
+        under = (left(inside[0]), top + 0.46 * _LINE, left(inside[-1] + 1), top + 0.76 * _LINE)
+        canvas.fill(under, _SPAN)
+    canvas.fill((left(places.start), axis - 0.4, left(places.stop), axis + 0.6), FAINT)
+    for colour, above in ((_PLUS, True), (MINUS, False)):
+        bars = [
+            bar(t, axis, -0.2 * state.states[t] / scale) for t in places if (state.states[t] > 0) == above
+        ]
+        canvas.bars(bars, colour)
+    rests = [bar(t, below, 0.18 * state.shares[t] / largest) for t in places if t < len(state.shares)]
+    canvas.bars(rests, _RESTS)
+    for t in places:
+        glyph = "↵" if state.text[t] == "\n" else state.text[t]
+        at = (left(t) + 0.5 * _CELL, top + 0.69 * _LINE)
+        canvas.words(at, glyph, INK, size=10, font="DejaVuSansMono", anchor="ms")

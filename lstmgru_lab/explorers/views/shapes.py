@@ -10,7 +10,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from ...support.errors import ExplorerError
 from ..live_picture import LivePicture, Setting
-from ..static.shapes_picture import draw
+from ..static.shapes_picture import ShapesState, draw
 
 __all__ = ["Shapes"]
 
@@ -284,7 +284,18 @@ class Shapes(LivePicture):
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
-        return draw(self)
+        lines = [*self.summary().splitlines(), f"last = {self.taken}"]
+        return draw(self.title, lines, self._drawn())
+
+    def _drawn(self) -> ShapesState:
+        return ShapesState(
+            shapes={name: shape for name, shape in self.shapes.items() if name != "x"},
+            batch_first=self.batch_first,
+            directions=self._directions,
+            lengths=self.lengths or [self.sizes["time"]] * self.sizes["batch"],
+            row=self.row,
+            in_output=self.in_output,
+        )
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.shares)

@@ -12,7 +12,7 @@ from ...cells import Cell, Trace
 from ...learning.models import CharacterModel
 from ...support.errors import ExplorerError
 from ..live_picture import LivePicture, Setting
-from ..static.text_picture import draw
+from ..static.text_picture import TextState, draw
 from .newton import EXCERPT, NEWTON
 from .text_reading import Reading, cell_of, shipped_model, shipped_reading, trace_of
 
@@ -208,7 +208,7 @@ class TextUnits(LivePicture):
     @property
     def states(self) -> Tensor:
         """The drawn unit's states, (time,): tanh(c) of an LSTM, h of a GRU or RNN."""
-        return self._reading.series(self.unit)
+        return self._reading.series(self.unit).clone()
 
     @property
     def probabilities(self) -> dict[str, float]:
@@ -300,7 +300,9 @@ class TextUnits(LivePicture):
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""
-        return draw(self)
+        shares = self.connectivity.tolist()
+        state = TextState(self.text, self.states.tolist(), shares, self.position, tuple(self.span))
+        return draw(self.title, self.summary().splitlines(), state)
 
     def __repr__(self) -> str:
         whose = "the package's LSTM" if self._shipped else f"a {self._reading.kind} of your own"

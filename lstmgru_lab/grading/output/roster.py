@@ -18,7 +18,7 @@ __all__ = ["check_roster", "fill_roster"]
 CANVAS_COLUMN = "LSTM/GRU Lab"
 _ASSIGNMENT_NUMBER = re.compile(r" \(\d+\)$")  # Canvas adds it to an assignment that it has already
 
-Row = dict[str, str]
+_TableRow = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,17 @@ class _Kind:
     """How a platform names a student, and where it wants the grade."""
 
     name: str
-    keys: Callable[[Row], set[str]]
+    keys: Callable[[_TableRow], set[str]]
     grade: str
 
 
-def _canvas_keys(row: Row) -> set[str]:
+def _canvas_keys(row: _TableRow) -> set[str]:
     last, _, first = row.get("Student", "").partition(",")
     whole = "".join(character for character in f"{last}{first}".lower() if character.isalnum())
     return {whole, *(row.get(column, "") for column in ("ID", "SIS Login ID", "SIS User ID", "Student"))}
 
 
-def _moodle_keys(row: Row) -> set[str]:
+def _moodle_keys(row: _TableRow) -> set[str]:
     number = row.get("Identifier", "").removeprefix("Participant ").strip()
     return {number, row.get("Full name", ""), row.get("Email address", ""), row.get("ID number", "")}
 
@@ -85,7 +85,7 @@ def _first(waiting: Mapping[str, Total], keys: set[str]) -> Total | None:
     return next((waiting[key] for key in sorted(keys) if key in waiting), None)
 
 
-def _read(path: Path) -> tuple[list[Row], list[str]]:
+def _read(path: Path) -> tuple[list[_TableRow], list[str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")

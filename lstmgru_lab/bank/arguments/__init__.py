@@ -1,0 +1,1 @@
+"""Arguments that several exercises take: of one gate, of a whole step or sequence, and torch modules."""

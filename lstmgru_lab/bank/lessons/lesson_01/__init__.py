@@ -1,0 +1,1 @@
+"""Lesson 01, Why gates?: the plain RNN and the gradient that fades in it."""

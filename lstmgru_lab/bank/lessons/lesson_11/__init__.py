@@ -1,0 +1,1 @@
+"""Lesson 11, Text: drawing the next character, the measure of a language model, truncated backpropagation."""

@@ -1,0 +1,1 @@
+"""Lesson 13, Speech: batches of sequences of unequal length, and what padding must not do to them."""

@@ -1,0 +1,16 @@
+"""The tests' data of rnn_step."""
+
+from bank import oracles, other_inputs, right_answers
+
+SIGNATURE = "rnn_step(x_t, h_prev, W, b)"
+
+oracle = oracles.content
+inputs = other_inputs.gate
+
+RIGHT = right_answers.OF_A_CONTENT
+
+EQUAL_MUTANTS = {
+    "The tensor has two dimensions: the last one is dimension 1.": (
+        "hx = torch.cat([h_prev, x_t], dim=-1) | -1 -> 1",
+    )
+}
