@@ -12,6 +12,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from notebook_cells import run_cell
 from torch import nn
 
 import lstmgru_lab as lab
@@ -74,8 +75,7 @@ def test_a_named_mistake_with_its_numbers():
     "body", ["raise NotImplementedError", "pass", "...", "'''Says what it does.'''", "return"]
 )
 def test_an_empty_body_is_not_attempted(body):
-    space = {}
-    exec(f"def forget_gate(x_t, h_prev, W_f, b_f):\n    {body}", space)
+    space = run_cell(f"def forget_gate(x_t, h_prev, W_f, b_f):\n    {body}", {})
     assert answer(lab.check(space["forget_gate"])) == ("not_attempted", 0.0)
 
 
@@ -219,8 +219,7 @@ def test_ready_made_cells_are_declined_kindly():
     def forget_gate(x_t, h_prev, W_f, b_f):
         return nn.LSTMCell(1, 2)(x_t)[0]
 
-    space = {"cell": cell}
-    exec("def forget_gate(x_t, h_prev, W_f, b_f):\n    return cell(x_t)[0]", space)
+    space = run_cell("def forget_gate(x_t, h_prev, W_f, b_f):\n    return cell(x_t)[0]", {"cell": cell})
     for function in (forget_gate, space["forget_gate"]):
         report = said(function)
         assert report.outcome == "incorrect"
@@ -324,6 +323,7 @@ def test_an_endless_loop_in_words(monkeypatch):
     report = said(forget_gate)
     assert report.outcome == "exception"
     assert "never ends" in report.message
+    assert "still running after 0.05 seconds" in report.message
 
 
 def test_html_from_the_learner_is_escaped():

@@ -19,7 +19,7 @@ from documents import DOCUMENTS, ROOT, SHELL, block_of, blocks, commands, prose
 import lstmgru_lab as lab
 from lstmgru_lab.bank.examples import variants
 from lstmgru_lab.cli.main import main
-from lstmgru_lab.grading.assignment import bank_from
+from lstmgru_lab.grading.private_bank import bank_from
 from lstmgru_lab.grading.sample import right_answer
 from lstmgru_lab.grading.sandbox.levels import Level, probe
 

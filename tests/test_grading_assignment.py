@@ -10,17 +10,13 @@ from click.testing import CliRunner
 
 from lstmgru_lab.bank import exercises
 from lstmgru_lab.cli.main import main
-from lstmgru_lab.grading.assignment import (
-    Assignment,
-    Override,
-    bank_from,
-    counted,
-    read_assignment,
-    read_overrides,
-)
+from lstmgru_lab.grading.assignment import Assignment, read_assignment
+from lstmgru_lab.grading.counting import counted
 from lstmgru_lab.grading.marking import ExerciseResult, Result
 from lstmgru_lab.grading.output.roster import check_roster, fill_roster
 from lstmgru_lab.grading.output.tables import totals
+from lstmgru_lab.grading.overrides import Override, read_overrides
+from lstmgru_lab.grading.private_bank import bank_from
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 from lstmgru_lab.grading.sandbox.limits import Limits
 from lstmgru_lab.support.errors import GradingError

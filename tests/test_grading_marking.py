@@ -13,13 +13,13 @@ import torch
 from lstmgru_lab.bank import exercises
 from lstmgru_lab.calls.answer import Answer
 from lstmgru_lab.calls.in_process import calling
+from lstmgru_lab.calls.ready_made import Definitions
 from lstmgru_lab.checking import judge
 from lstmgru_lab.grading.conversation import Conversation
 from lstmgru_lab.grading.in_parallel import grade_all
 from lstmgru_lab.grading.intake.notebooks import Notebook
 from lstmgru_lab.grading.intake.submissions import Submission
 from lstmgru_lab.grading.marking import Marker, Result
-from lstmgru_lab.grading.ready_made import Text
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 from lstmgru_lab.grading.sandbox.levels import probe
 from lstmgru_lab.grading.sandbox.limits import Limits
@@ -67,8 +67,9 @@ def test_the_wire_changes_nothing_in_what_the_judge_says(workers, lesson):
     raised = talk.run_cells([f"#\n{source_with_needs(f, name)}" for name, (_, f) in answers.items()])
     assert not raised
     for name, (exercise, function) in answers.items():
-        there = judge(exercise, Conversation(child, name, 20.0).call, seed=3)
-        here = judge(exercise, calling(function), seed=3)
+        cases = exercise.cases(3)
+        there = judge(exercise, cases, Conversation(child, name, 20.0).call)
+        here = judge(exercise, cases, calling(function))
         said = [(r.outcome, r.score, r.misconception, r.cases_passed) for r in (there, here)]
         assert said[0] == said[1], name
         if there.outcome != "exception":
@@ -101,7 +102,7 @@ def test_a_known_mistake_shows_only_the_public_example(workers):
     (exercise,) = marked(workers, wrong).exercises
     assert exercise.misconception == "input_first"
     assert exercise.message == GATE.misconceptions[0].sentence
-    assert "forget_gate(x_t, h_prev, W_f, b_f)" in exercise.example
+    assert exercise.example.startswith("forget_gate(x_t, h_prev, W_f, b_f)\n")
 
 
 STUB = "def forget_gate(x_t, h_prev, W_f, b_f):\n    {}"
@@ -151,16 +152,17 @@ ODD_ANSWERS = [
 @pytest.mark.parametrize("name", BANK)
 def test_no_answer_whatever_stops_the_judge(name):
     """What a hostile child can send is compared without an exception, and earns nothing."""
+    cases = BANK[name].cases(2)
     for value in ODD_ANSWERS:
         for arguments in ((), (value,), (value,) * 9):
             answer = Answer(value, None, arguments, 0, "x")
-            report = judge(BANK[name], lambda _, answer=answer: answer, seed=2)
+            report = judge(BANK[name], cases, lambda _, answer=answer: answer)
             assert not report.passed
             assert repr(report)
 
 
 def test_an_answer_that_stops_the_judge_costs_one_exercise(workers, monkeypatch):
-    def broken(exercise, call, seed=0):
+    def broken(exercise, cases, call):
         raise OverflowError if exercise.name == "forget_gate" else ValueError
 
     monkeypatch.setattr("lstmgru_lab.grading.marking.judge", broken)
@@ -225,7 +227,9 @@ def test_ready_made_cells_are_flagged_and_the_points_left(workers, use):
 
 
 def test_an_argument_called_lstm_is_no_ready_made_lstm():
-    text = Text(["def f(lstm):\n    gru = lstm.weight\n    return gru", "%matplotlib inline\ng = torch.lstm"])
+    text = Definitions.in_cells(
+        ["def f(lstm):\n    gru = lstm.weight\n    return gru", "%matplotlib inline\ng = torch.lstm"]
+    )
     assert text.used_by("f", frozenset({"lstm", "gru"})) == []
     assert text.used_by("g", frozenset({"lstm", "gru"})) == ["lstm"]
 

@@ -363,7 +363,7 @@ def test_a_mistake_that_is_written_out_is_still_that_mistake(name, slug):
     (mistake,) = (one for one in BANK[name].misconceptions if one.slug == slug)
     names: dict[str, object] = {"torch": torch, "nn": torch.nn, "math": math}
     exec(source_with_needs(mistake.function, name), names)
-    assert judge(BANK[name], calling(names[name])).misconception == slug
+    assert judge(BANK[name], BANK[name].cases(0), calling(names[name])).misconception == slug
 
 
 def test_no_answer_of_the_sample_replaces_another():
@@ -383,3 +383,25 @@ def test_the_command_is_quick_to_import():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
     assert command.grade.name == "grade"
+
+
+NO_TORCH_YET = """
+import sys
+from lstmgru_lab.cli.main import main
+from lstmgru_lab.grading.sandbox import launch, levels
+
+def launched(level):
+    print("torch" in sys.modules)
+    sys.exit(0)
+
+launch.launch = launched
+levels.probe = lambda: (levels.Level.LANDLOCK, [])
+main(["grade", sys.argv[1], "--out", sys.argv[2]])
+"""
+
+
+def test_the_server_is_launched_before_the_grader_imports_torch(tmp_path):
+    (tmp_path / "02_gate.ipynb").write_text(json.dumps(notebook_of([], [])), encoding="utf-8")
+    arguments = [str(tmp_path / "02_gate.ipynb"), str(tmp_path / "out")]
+    done = subprocess.run([sys.executable, "-c", NO_TORCH_YET, *arguments], capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
