@@ -14,12 +14,14 @@ from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds
 
+import json
 import statistics
 import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from cells import around_markers, machine
@@ -33,8 +35,9 @@ import lstmgru_lab as lab
 
 MARKERS = "<!-- bench:explorers -->", "<!-- /bench:explorers -->"
 HEAD = """\
-| | key p50 | p95 | busy | `interact` | than it | frames/s | of trivial | CPU/frame | stale | cell | alive |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+| | key p50 | p95 | busy | `interact` | than it | frames/s | of trivial | CPU/frame | stale | cell | alive |\
+ kB |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 IMPORTS = """\
 import time, pathlib
@@ -95,6 +98,7 @@ class Measured:
     stale: list[float] = field(default_factory=list)
     cell: list[float] = field(default_factory=list)
     alive: list[float] = field(default_factory=list)
+    sent: list[float] = field(default_factory=list)  # kB, not a time
 
 
 INTERACT_NAME = "`interact` for {}"
@@ -147,6 +151,19 @@ def contestants(names: list[str]) -> list[Contestant]:
     return [replace(peer_of(first), draggable=True), trivial, *paired, again]
 
 
+def sent_by(one: Contestant) -> list[float]:
+    """The kB that one display sends to the page for it to come alive: script, style and state, as JSON.
+
+    Empty for `interact`, which sends a new picture for every move instead.
+    """
+    if one.images:
+        return []
+    names: dict[str, Any] = {}
+    exec(IMPORTS + one.warm, names)  # as in the notebook
+    widget = eval(one.shown.removeprefix("display(").removesuffix(")"), names)
+    return [len(json.dumps(widget.get_state(), ensure_ascii=False).encode()) / 1000]
+
+
 def longer(one: Contestant) -> Contestant:
     """The same over as many steps as an explorer takes."""
     x = "x=[(7 * t) % 5 / 2 - 1 for t in range(200)]"
@@ -176,7 +193,7 @@ def measure(
     """
     name = f"bench-{number}"
     write_notebook(folder / f"{name}.ipynb", one.cells())
-    busy, result = folder / "busy", Measured()
+    busy, result = folder / "busy", Measured(sent=sent_by(one))
     busy.unlink(missing_ok=True)
     presses = min(keys, 12) if one.images else keys
     # A page is slower at first: half come before the drags, half after; even, to end where they began.
@@ -238,6 +255,7 @@ def row(one: Contestant, seen: Measured, peer: Measured, trivial: list[Measured]
         median(seen.stale, ".0f"),
         median(seen.cell, ".0f"),
         "–" if one.images else median(seen.alive, ".0f"),
+        median(seen.sent, ".1f", "{}"),
     ]
     return f"| {one.name} | {' | '.join(cells)} |"
 

@@ -31,7 +31,7 @@ def measured(bench):
     """One drag and a few keys of anything."""
 
     def measured(key, rate):
-        return bench.Measured([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], [300.0], [90.0])
+        return bench.Measured([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], [300.0], [90.0], [54.3])
 
     return measured
 
@@ -102,8 +102,18 @@ def test_a_row_compares_with_interact_and_with_both_runs_of_the_trivial_widget(b
     one = bench.contestants(["ForgetGate"])[2]
     seen = measured(4.0, 45.0)
     text = bench.row(one, seen, measured(800.0, 2.0), [measured(1.0, 40.0), measured(1.0, 60.0)])
-    figures = "4.0 ms | 4.0 ms | 8.0 ms | 800 ms | 200× | 45 | 0.90 | 10 ms | 7 ms | 300 ms | 90 ms"
+    figures = "4.0 ms | 4.0 ms | 8.0 ms | 800 ms | 200× | 45 | 0.90 | 10 ms | 7 ms | 300 ms | 90 ms | 54.3"
     assert text == f"| ForgetGate | {figures} |"
+
+
+def test_one_display_sends_its_script_its_style_and_its_state(bench):
+    interact, trivial, forget_gate, *_ = bench.contestants(["ForgetGate"])
+    assert bench.sent_by(interact) == []
+    (small,), (sent,) = bench.sent_by(trivial), bench.sent_by(forget_gate)
+    cls = explorers.ForgetGate
+    files = sum(len(str(one).encode()) for one in (cls._esm, cls._css)) / 1000
+    assert small < 5
+    assert files < sent < 1.2 * files  # JSON's escapes and the state
 
 
 def test_what_cannot_be_dragged_has_no_frames(bench, measured):
@@ -148,7 +158,7 @@ def test_wrong_arguments_are_refused(bench, arguments, sentence):
 def test_what_was_not_measured_is_left_out_of_its_row(bench, measured):
     one = bench.contestants(["ForgetGate"])[2]
     text = bench.row(one, bench.Measured(keys=[4.0, 4.0]), bench.Measured(), [measured(1.0, 40.0)])
-    assert text == "| ForgetGate | 4.0 ms | 4.0 ms | – | – | – | – | – | – | – | – | – |"
+    assert text == "| ForgetGate | 4.0 ms | 4.0 ms | – | – | – | – | – | – | – | – | – | – |"
 
 
 def test_a_longer_sequence_and_ten_of_one_are_notebooks_of_their_own(bench):

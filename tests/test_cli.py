@@ -139,8 +139,8 @@ def authoring(monkeypatch):
 def test_build_says_what_it_wrote(authoring, monkeypatch):
     asked = {}
 
-    def build(project, *, only, say, progress):
-        asked.update(project=project, only=only)
+    def build(project, *, only, force, say, progress):
+        asked.update(project=project, only=only, force=force)
         say("02: executing")
         progress("02", 1, 12)
         return [Path("a"), Path("b")]
@@ -148,7 +148,17 @@ def test_build_says_what_it_wrote(authoring, monkeypatch):
     monkeypatch.setattr(authoring, "build", build)
     result = run("build", "02")
     assert (result.exit_code, result.output) == (0, "02: executing\nWritten: 2 files.\n")
-    assert asked == {"project": Path.cwd(), "only": ("02",)}
+    assert asked == {"project": Path.cwd(), "only": ("02",), "force": False}
+    run("build", "02", "--force")
+    assert asked["force"]
+
+
+def test_build_refuses_a_check_that_is_forced():
+    result = run("build", "--check", "--force")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (
+        2,
+        "Error: --check changes nothing, --force runs everything: give one of them.",
+    )
 
 
 def test_build_check_fails_with_every_problem(authoring, monkeypatch):

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from jupyter_client.manager import KernelManager
 
 from lstmgru_lab.cli import doctor
-from lstmgru_lab.cli.doctor import Finding, examine, report
 from lstmgru_lab.cli import main as cli
+from lstmgru_lab.cli.doctor import Finding, examine, report
 from lstmgru_lab.course.working_copy import update
 
 

@@ -12,6 +12,7 @@ from .. import __version__
 from ..course import DEFAULT_DIRECTORY
 from ..grading.command import grade, sample_class
 from ..support.errors import LabError
+from .new import new
 
 __all__ = ["main"]
 
@@ -61,6 +62,7 @@ def main() -> None:
 
 main.add_command(grade)
 main.add_command(sample_class)
+main.add_command(new)
 
 
 @main.command("open", cls=OpenCommand)
@@ -82,15 +84,19 @@ def open_(directory: Path, no_browser: bool, port: int | None, lesson: str | Non
 @main.command()
 @click.argument("only", metavar="[NAME]...", nargs=-1)
 @click.option("--check", is_flag=True, help="Change nothing; fail when a notebook is out of date.")
-def build(only: tuple[str, ...], check: bool) -> None:
+@click.option("--force", is_flag=True, help="Run the notebooks again although nothing changed.")
+def build(only: tuple[str, ...], check: bool, force: bool) -> None:
     """Rebuild the notebooks from their sources (for authors).
 
-    NAME limits the rebuild to some of them, as in: lstmgru-lab build 02_forget_gate
+    NAME limits the rebuild to some of them, as in: lstmgru-lab build 02_forget_gate. A notebook is run when
+    its code, its output or anything that it read of the package has changed.
     """
     from rich.console import Console
 
     from .. import authoring
 
+    if check and force:
+        raise click.UsageError("--check changes nothing, --force runs everything: give one of them.")
     project = authoring.find_project(Path.cwd())
     if check:
         problems = authoring.check(project)
@@ -105,7 +111,7 @@ def build(only: tuple[str, ...], check: bool) -> None:
         def progress(label: str, cell: int, cells: int) -> None:
             status.update(f"{label}: cell {cell} of {cells}")
 
-        written = authoring.build(project, only=only, say=click.echo, progress=progress)
+        written = authoring.build(project, only=only, force=force, say=click.echo, progress=progress)
     click.echo(f"Written: {len(written)} files." if written else "Every notebook was up to date.")
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from .palette import GATES, HUES
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -20,22 +22,14 @@ __all__ = ["COLOURS", "Picture", "blank", "lines", "numbers"]
 
 # The explorers' light palette: the same letter has the same colour everywhere. Lines differ by dash and by
 # the label at their end as well, so that colour is never the only sign.
-COLOURS = {
+COLOURS = {letter: gate.colour for letter, gate in GATES.items()} | {
     "x": "#4a4a4a",
-    "f": "#b3307f",
-    "i": "#14795a",
-    "c_tilde": "#8a6100",
-    "c": "#1f5fa8",
-    "o": "#5b4bc4",
-    "h": "#1a1a1a",
-    "z": "#14795a",
-    "r": "#b3307f",
-    "h_tilde": "#8a6100",
-    "RNN": "#8a6100",
-    "LSTM": "#1f5fa8",
-    "GRU": "#b3307f",
+    "h": "#1a1a1a",  # beside c, which is blue
+    "RNN": HUES["candidate"],
+    "LSTM": HUES["state"],
+    "GRU": HUES["forget"],
 }
-_SPARE = ["#1f5fa8", "#b3307f", "#14795a", "#8a6100", "#5b4bc4", "#4a4a4a"]
+_SPARE = [*(HUES[name] for name in ("state", "forget", "input", "candidate", "output")), "#4a4a4a"]
 _DASHES = ["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3))]
 _STYLE = {
     "figure.facecolor": "#fbfbfa",

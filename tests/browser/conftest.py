@@ -69,7 +69,12 @@ def open_page(chromium, tmp_path):
         page = manager.__enter__()
         closing.append(manager)
         asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+
+        def note(request):
+            if not request.url.startswith("blob:"):  # of the page itself
+                asked.append(request.url)
+
+        page.on("request", note)
         page.add_init_script("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
         page.goto(path.as_uri())
         page.locator("[data-explorer]").first.wait_for()
