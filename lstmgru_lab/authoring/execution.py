@@ -29,7 +29,7 @@ class ThisPython(KernelSpecManager):
     """Knows one kernel, the running interpreter: a kernel that the user installed as python3 is not meant."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """The specification of this interpreter's kernel."""
+        """Return the specification of this interpreter's kernel."""
         from ipykernel.kernelspec import RESOURCES, get_kernel_dict
 
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())

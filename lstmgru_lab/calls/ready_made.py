@@ -94,7 +94,7 @@ class Definitions:
 
 
 def _statements(source: str) -> list[ast.stmt]:
-    """The statements of a cell; none when it is not Python even after IPython's magics are translated."""
+    """Return the statements of a cell; none when it is no Python even without IPython's magics."""
     try:
         return ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -117,7 +117,7 @@ def _targets(targets: Sequence[ast.expr]) -> set[str]:
 
 
 def _namespace(function: FunctionType) -> Mapping[str, Any]:
-    """What the names in a function stand for: those of the functions around it, then its module's."""
+    """Return what the names in a function stand for: those of the functions around it, then its module's."""
     around = {}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         with contextlib.suppress(ValueError):  # not given a value yet
@@ -126,7 +126,7 @@ def _namespace(function: FunctionType) -> Mapping[str, Any]:
 
 
 def _real_names(value: Any) -> set[str]:
-    """The names that a value has elsewhere: ``cell = nn.LSTMCell(1, 1)`` is an LSTMCell."""
+    """Return the names that a value has elsewhere: ``cell = nn.LSTMCell(1, 1)`` is an LSTMCell."""
     kind = type(value)  # not isinstance: an object may answer for its class with code of its own
     if issubclass(kind, torch.nn.Module):
         return {kind.__name__}

@@ -55,7 +55,7 @@ def gradient_flow(cell: Cell, x: Tensor, state: State | None = None) -> Flow:
 
 
 def flow_of_run(cell: Cell, trace: Trace, start: tuple[Tensor, ...] | None = None) -> Flow:
-    """The same of a run that has been made: `trace` is what `cell` returned, in float64, from `start`."""
+    """Return the flow of a run already made: `trace` is what `cell` returned, in float64, from `start`."""
     start = start or _parts(cell.start(trace.x, None))
     jacobians = _jacobians(cell, trace, start)
     hidden = cell.hidden_size

@@ -105,7 +105,7 @@ def _article(value: Any) -> str:
 
 
 def _notebook() -> dict[str, Any]:
-    """The names of the notebook, for a check that is called from elsewhere, such as a button."""
+    """Return the names of the notebook, for a check that is called from elsewhere, such as a button."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return dict(shell.user_ns) if shell else {}

@@ -50,7 +50,7 @@ def compare(
     *,
     strict: bool = True,
 ) -> Difference | None:
-    """The first difference between two values of the closed set, or None when they agree.
+    """Return the first difference between two values of the closed set, or None when they agree.
 
     ``name`` is what the sentences call it; the name of a tuple, ``"(h_t, c_t)"``, names its parts.
     With ``strict=False`` a wrong dtype is overlooked.
@@ -166,7 +166,7 @@ def _compare_modules(
 
 
 def _acting_parameters(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    """A module's state dict, with the sum of the two biases of an RNN or LSTM: how they share it is free."""
+    """Return a module's state dict with the two biases of an RNN or LSTM summed: how they share it is free."""
     parameters = dict(module.state_dict())
     if isinstance(module, torch.nn.RNN | torch.nn.LSTM):
         for ih in [name for name in parameters if name.startswith("bias_ih")]:

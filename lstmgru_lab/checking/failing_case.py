@@ -106,7 +106,7 @@ class FailingCase:
         return "".join(parts)
 
     def _given(self) -> list[str]:
-        """A line for each argument, and for each entry of a dict."""
+        """Return a line for each argument, and for each entry of a dict."""
         given: list[tuple[str, Value]] = []
         for name, value in self.arguments:
             entries = value.items() if isinstance(value, dict) else ()

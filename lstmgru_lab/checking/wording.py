@@ -62,7 +62,7 @@ def of_failure(
 
 
 def _observations(exercise: Exercise, difference: Difference) -> list[str]:
-    """What can be said of wrong numbers that no known mistake explains."""
+    """Say what can be said of wrong numbers that no known mistake explains."""
     got, expected = difference.got, difference.expected
     if not (isinstance(got, torch.Tensor) and got.numel() > 1):
         return []

@@ -57,7 +57,7 @@ def mapping(weights: Any) -> dict[str, float]:
 
 
 def sequence(x: Any) -> list[Any]:
-    """Lists, arrays and tensors of shape (time,), (time, 1) or (time, 1, 1) as a flat list.
+    """Flatten lists, arrays and tensors of shape (time,), (time, 1) or (time, 1, 1).
 
     Raises ExplorerError for what is no sequence.
     """

@@ -158,7 +158,7 @@ class Explorer(LivePicture):
 
     @kept_while_same("weights", "x")
     def _run(self) -> Trace:
-        """The same, kept until the weights or x change."""
+        """Return the trace, kept until the weights or x change."""
         with torch.no_grad():
             return self.cell(self._inputs())
 
@@ -175,7 +175,7 @@ class Explorer(LivePicture):
                 self.step = chosen.step
 
     def _weights_of(self, cell: Any) -> dict[str, float]:
-        """The plain numbers of a reference cell with one input and this explorer's hidden size."""
+        """Return the plain numbers of a reference cell with one input and this explorer's hidden size."""
         here, kind, size = type(self).__name__, self.cell_class.__name__, self.hidden_size
         hidden = "one unit" if size == 1 else f"{size} units"
         wanted = f"{here} takes {kind}(1, {size}), one input and {hidden}"
@@ -196,15 +196,15 @@ class Explorer(LivePicture):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         raise NotImplementedError
 
     def shared(self) -> dict[str, Any]:
-        """The present state as plain numbers, lists and dicts."""
+        """Return the present state as plain numbers, lists and dicts."""
         return {**super().shared(), "weights": dict(self.weights), "x": list(self.x)}
 
     def png(self) -> bytes:
-        """The static picture: the same bytes for the same state."""
+        """Return the static picture: the same bytes for the same state."""
         return draw(self.title, self.summary().splitlines(), self.rows(), self.step)
 
     def __repr__(self) -> str:
@@ -213,7 +213,7 @@ class Explorer(LivePicture):
 
 
 def copied(trace: Trace) -> Trace:
-    """The same trace in tensors of its own: who writes into them changes no explorer."""
+    """Return a copy of the trace, so that writing into its tensors changes no explorer."""
     twin = copy.copy(trace)
     for name in ("x", *trace.fields):
         setattr(twin, name, getattr(trace, name).clone())
@@ -225,7 +225,7 @@ def copied(trace: Trace) -> Trace:
 def reference_cell(
     make: Callable[..., C], hidden_size: int, values: Callable[[str, Sequence[int]], Any], **options: Any
 ) -> C:
-    """A reference cell, float64, one input; its parameters hold the numbers `values(name, shape)`."""
+    """Return a reference cell, float64, one input; its parameters hold the numbers `values(name, shape)`."""
     with torch.random.fork_rng(devices=[]):  # looking at an explorer must not move the learner's seed
         cell = make(1, hidden_size, dtype=torch.float64, **options)
     with torch.no_grad():
@@ -236,7 +236,7 @@ def reference_cell(
 
 
 def weight_names(name: str, shape: Sequence[int]) -> list[str]:
-    """The names of a parameter's numbers, row by row.
+    """Return the names of a parameter's numbers, row by row.
 
     Of W_f (1, 2) "W_f.h", "W_f.x"; of W_f (2, 3) "W_f[0].h[0]", "W_f[0].h[1]", "W_f[0].x", "W_f[1].h[0]" ...;
     of b_f (1,) "b_f", of b_f (2,) "b_f[0]", "b_f[1]". The last column is the input's.

@@ -66,11 +66,11 @@ class LivePicture(anywidget.AnyWidget):
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:
-        """The explorer that `state` described; the values are those of the notebook, and not yet checked."""
+        """Return the explorer that `state` described; its values come from a notebook and are not yet checked."""
         return cls(**values)
 
     def _facts(self) -> dict[str, Any]:
-        """What the browser needs to know once."""
+        """Return what the browser needs to know once."""
         return {
             "name": type(self).__name__,
             "presets": [preset.facts() for preset in self.preset_list],
@@ -107,15 +107,15 @@ class LivePicture(anywidget.AnyWidget):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         raise NotImplementedError
 
     def png(self) -> bytes:
-        """The static picture: the same bytes for the same state."""
+        """Return the static picture: the same bytes for the same state."""
         raise NotImplementedError
 
     def shared(self) -> dict[str, Any]:
-        """The present state as plain numbers, lists and dicts: what `shares` names."""
+        """Return the present state as plain numbers, lists and dicts: what `shares` names."""
         return {name: getattr(self, name) for name in self.shares}
 
     def state(self) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class LivePicture(anywidget.AnyWidget):
         return data, metadata
 
     def _stored(self) -> "_Stored":
-        """What stands beside the script, drawn anew only after a trait that `shares` names has changed."""
+        """Return what stands beside the script, drawn again only after a trait in `shares` has changed."""
         now = json.dumps(self.shared())
         if self._last is None or self._last[0] != now:
             picture = base64.b64encode(self.png()).decode("ascii")

@@ -11,7 +11,7 @@ __all__ = ["from_mime"]
 
 
 def from_mime(data: Mapping[str, Any]) -> LivePicture:
-    """The explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes.
+    """Return the explorer that a notebook's ``application/vnd.lstmgru.explorer+json`` describes.
 
     Nothing of the notebook is run. Raises ExplorerError if `data` is not such a description.
     """

@@ -57,7 +57,7 @@ class Cluster:
         self.workers = len(offers)
 
     def _offers(self, address: str) -> dict[str, Offer]:
-        """What each worker says of itself."""
+        """Return what each worker says of itself."""
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
@@ -108,7 +108,7 @@ class Cluster:
         return AHEAD * max(1, threads)
 
     def _come(self, done: "queue.SimpleQueue[Any]") -> Iterator[Any]:
-        """The futures that are done: one at least, and whatever else came since."""
+        """Return the futures that are done: one at least, and whatever else came since."""
         while True:
             try:
                 yield done.get(timeout=NEWS)
@@ -140,7 +140,7 @@ class Cluster:
 
 
 def _sent(submission: "Submission") -> tuple[dict[str, Any], bytes | None, str]:
-    """A submission as it travels: its names, its bytes, or the sentence that says why there are none."""
+    """Return a submission as it travels: its names, its bytes, or a sentence on why there are none."""
     from .intake.notebooks import Refused
 
     names = {name: getattr(submission, name) for name in ("student", "notebook", "where", "layout", "number")}

@@ -55,7 +55,7 @@ class Offer:
 
 
 def offer(*, probing: bool = True) -> Offer:
-    """What this process can do."""
+    """Return what this process can do."""
     parts = [("Python", platform.python_version())]
     parts += [(name, version(name)) for name in ("lstmgru-lab", "torch")]
     level, reasons = _probed() if probing else (int(Level.PLAIN), ())
@@ -64,7 +64,7 @@ def offer(*, probing: bool = True) -> Offer:
 
 @cache
 def _probed() -> tuple[int, tuple[str, ...]]:
-    """The level of the sandbox, tried out from a new process: this one has threads, and must not fork."""
+    """Return the level of the sandbox, tried from a new process: this one has threads and must not fork."""
     done = subprocess.run([sys.executable, "-P", "-c", PROBE], capture_output=True, text=True)
     if done.returncode != 0:
         raise GradingError(f"the sandbox could not be tried out: {done.stderr.strip().splitlines()[-1]}")
@@ -73,7 +73,7 @@ def _probed() -> tuple[int, tuple[str, ...]]:
 
 
 def grade_there(job: Job, names: dict[str, Any], data: bytes | None, refusal: str) -> dict[str, Any]:
-    """The result of one submission, as plain values; `GradingError` where the sandbox is too weak."""
+    """Return the result of one submission, as plain values; `GradingError` where the sandbox is too weak."""
     from .in_parallel import grade_one
     from .intake.notebooks import Refused
     from .intake.submissions import Submission
@@ -113,7 +113,7 @@ class _Server:
 
     @contextmanager
     def used(self) -> "Iterator[Workers]":
-        """The server, kept for as long as this lasts and some time after it."""
+        """Return the server, kept for as long as this lasts and some time after it."""
         with self._lock:
             if self._workers is None:
                 from .sandbox.workers import workers_at

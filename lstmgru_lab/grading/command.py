@@ -126,7 +126,7 @@ def _cluster(ctx: click.Context, address: str) -> "Cluster":
 
 
 def _sandbox(ctx: click.Context, cluster: "Cluster | None", strict: bool) -> "tuple[Level, list[str]]":
-    """The level that submissions will run at, here or there, and why it is no stronger; said, too."""
+    """Return the level that submissions will run at, here or there, and why it is no stronger; said, too."""
     from .sandbox.levels import Level, probe
 
     level, weaker_because = (cluster.level, cluster.weaker_because) if cluster else probe()

@@ -85,7 +85,7 @@ def _expect(value: Any, kind: Any, length: int | None = None) -> Any:
 
 
 def _line(value: Any) -> str:
-    """A text of the child's on one line, printable and short."""
+    """Return a text of the child's on one line, printable and short."""
     text = str(_expect(value, str))[:TEXT]
     return "".join(character if character.isprintable() else " " for character in text)
 

@@ -134,7 +134,7 @@ class Marker:
         return _summed(result)
 
     def _names(self, notebook: str, named: list[str] | None) -> list[str]:
-        """The exercises of a notebook: those it names, else those of the lesson its name begins with."""
+        """Return the exercises that a notebook names, else those of the lesson its name begins with."""
         known = [name for name in named or [] if name in self.exercises]
         if known:
             return known
@@ -227,7 +227,7 @@ def _summed(result: Result) -> Result:
 
 
 def _example(report: Report) -> str | None:
-    """The public case with the student's numbers; None if there are no numbers to compare."""
+    """Return the public case with the student's numbers; None if there are no numbers to compare."""
     case = report.shown
     return "\n".join(case.text_without_heading()) if case and case.rows else None
 

@@ -60,13 +60,13 @@ def _write_class(folder: Path, students: int, exercises: Mapping[str, Exercise])
 
 
 def answers_of(exercises: list[Exercise], draw: random.Random) -> list[str]:
-    """What a made-up student writes for each exercise: right, wrong in a known way, unfinished or failing."""
+    """Return what a made-up student writes for each exercise: right, a known mistake, unfinished or failing."""
     names = {one.name for one in exercises}
     return [_apart(_answer(one, draw), names - {one.name}) for one in exercises]
 
 
 def _apart(answer: str, others: Set[str]) -> str:
-    """An answer that brings a function of its own for another exercise, without replacing that answer."""
+    """Return an answer that brings its own function for another exercise, without replacing that answer."""
     for other in others:
         if f"def {other}(" in answer:
             answer = re.sub(rf"\b{other}\b", f"{other}_of_mine", answer)
@@ -74,7 +74,7 @@ def _apart(answer: str, others: Set[str]) -> str:
 
 
 def notebook_of(exercises: list[Exercise], answers: list[str]) -> dict[str, Any]:
-    """A notebook as a student would hand it in: imports, then an answer and its check for each exercise."""
+    """Return a notebook as a student hands it in: imports, then an answer and its check for each exercise."""
     cells = [_cell("import math\n\nimport torch\nfrom torch import nn\n\nimport lstmgru_lab as lab")]
     for exercise, answer in zip(exercises, answers, strict=True):
         cells += [_cell(answer), _cell(f'lab.check("{exercise.name}")')]
@@ -90,7 +90,7 @@ def notebook_of(exercises: list[Exercise], answers: list[str]) -> dict[str, Any]
 
 
 def right_answer(exercise: Exercise) -> str:
-    """The reference with everything of its module that it needs, so that it runs on its own."""
+    """Return the reference with everything of its module that it needs, so that it runs on its own."""
     return _with_needs(exercise.reference, exercise.name)
 
 
@@ -127,7 +127,7 @@ def _in_a_style(source: str, draw: random.Random) -> str:
 
 
 def _with_needs(function: Any, name: str) -> str:
-    """The text of a function under the name ``name``, after the functions and values that it uses."""
+    """Return the text of a function under the name ``name``, after the functions and values that it uses."""
     from .source_closure import source_with_needs
 
     return textwrap.dedent(source_with_needs(function, name))

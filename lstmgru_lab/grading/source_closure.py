@@ -11,7 +11,7 @@ __all__ = ["source_with_needs"]
 
 
 def source_with_needs(function: Any, name: str) -> str:
-    """The definitions that ``function`` needs, then itself, called ``name`` whatever it is called here."""
+    """Return the definitions that ``function`` needs, then itself under the name ``name``."""
     texts: dict[str, str] = {}
     _collect(function, texts)
     own = function.__name__
@@ -43,7 +43,7 @@ def _collect(function: FunctionType, texts: dict[str, str]) -> None:
 
 
 def _undecorated(function: FunctionType) -> str:
-    """The text from ``def`` on: the decorator of a mistake is the bank's and not part of the answer."""
+    """Return the text from ``def`` on: the decorator of a mistake is no part of the answer."""
     lines = inspect.getsource(function).rstrip().split("\n")
     definition = ast.parse(textwrap.dedent("\n".join(lines))).body[0]
     return "\n".join(lines[definition.lineno - 1 :])

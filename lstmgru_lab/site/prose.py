@@ -80,7 +80,7 @@ def _parsed(markdown: str) -> list[Token]:
 
 
 def _lead_to_pages(tokens: Sequence[Token]) -> None:
-    """A lesson's notebook becomes its page; an exercise stays a notebook, to be downloaded."""
+    """Point a lesson's notebook to its page; an exercise stays a notebook, to be downloaded."""
     for token in tokens:
         if token.type != "link_open":
             continue

@@ -76,7 +76,7 @@ class Activations(LivePicture):
         return super()._facts() | live | {"steps": _STEPS}
 
     def shared(self) -> dict[str, Any]:
-        """The present state as plain numbers."""
+        """Return the present state as plain numbers."""
         return {"step": self.step, "weights": dict(self.weights)}
 
     # --- what may be assigned -------------------------------------------------------------------------
@@ -132,7 +132,7 @@ class Activations(LivePicture):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def png(self) -> bytes:
-        """The static picture: the same bytes for the same state."""
+        """Return the static picture: the same bytes for the same state."""
         products = self.products
         rows = [
             _product("through σ", products["sigmoid"].tolist(), HUES["forget"]),
@@ -141,7 +141,7 @@ class Activations(LivePicture):
         return draw(self.title, self.summary().splitlines(), rows, self.step)
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         slopes, products = self.slopes, self.products
         left = {name: values[self.step].item() for name, values in products.items()}
         return (

@@ -49,7 +49,7 @@ class CellState(LSTMFamily):
     shown = ("x", "f", "written", "c", "path", "h")
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         kept = self.now("c") - self.now("written")
         left = self.now("path")
         return (

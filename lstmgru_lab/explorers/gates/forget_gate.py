@@ -39,12 +39,12 @@ class ForgetGate(LSTMFamily):
     shown = ("x", "f", "written", "c", "h")
 
     def half_life(self) -> float:
-        """Steps until half of c is gone if every step were like the selected one: ln ½ / ln f."""
+        """Return steps until half of c is gone if every step were like the selected one: ln ½ / ln f."""
         f = self.now("f")
         return math.inf if f >= 1 else math.log(0.5) / math.log(f)
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         f, c = self.series("f"), self.series("c")
         peak = max(range(len(c)), key=lambda t: c[t])
         return (

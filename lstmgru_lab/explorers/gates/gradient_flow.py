@@ -131,7 +131,7 @@ class GradientFlow(Explorer):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         flows = {kind: flow.joint for kind, flow in self._flows.items()}
         shown = {
             "RNN": (flows["rnn"], "#5d6066"),
@@ -145,7 +145,7 @@ class GradientFlow(Explorer):
         ]
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         direct = {kind: values[self.step].item() for kind, values in self.direct.items()}
         felt = {kind: flow.joint[self.step].item() for kind, flow in self._flows.items()}
         return (

@@ -50,11 +50,11 @@ class GRUCellExplorer(GRUFamily):
     )
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         return self._rows("z", "r", "h_tilde")
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         trace = self._run
         z, r, h = (flat(trace, name) for name in ("z", "r", "h"))
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]

@@ -120,7 +120,7 @@ class GRUFamily(Explorer):
 
     @kept_while_same("form", "weights", "x")
     def _run(self) -> Trace:
-        """The reference cell's run over x, (time, 1, 1), float64; z as the form writes it."""
+        """Return the reference cell's run over x, (time, 1, 1), float64; z as the form writes it."""
         return self._trace(1, self.form)
 
     @property
@@ -153,7 +153,7 @@ class GRUFamily(Explorer):
         return reference_cell(GRUCell, units, values, reset=form["reset"])
 
     def _values(self, name: str, units: int) -> Tensor:
-        """A parameter of the cell with so many units, from the plain weights."""
+        """Return a parameter of the cell with so many units, from the plain weights."""
         if not name.startswith("W"):
             return torch.full((units,), self.weights.get(name, 0.0), dtype=torch.float64)
         gains = [self.weights[f"{name}.{column}"] for column in "hx"]
@@ -172,7 +172,7 @@ class GRUFamily(Explorer):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def _rows(self, *gates: str) -> list[Row]:
-        """The rows of the static picture: the input, some gates, the state, the two forms."""
+        """Return the rows of the static picture: the input, some gates, the state, the two forms."""
         trace = self._run
         limits = {"z": (0.0, 1.0), "r": (0.0, 1.0)}
         size = max(1.0, *map(abs, self.x))
@@ -203,6 +203,6 @@ class GRUFamily(Explorer):
 
 
 def flat(trace: Trace, gate: str) -> Sequence[float]:
-    """A gate of the one-number cell over time."""
+    """Return a gate of the one-number cell over time."""
     values: list[float] = getattr(trace, gate).flatten().tolist()
     return values

@@ -51,7 +51,7 @@ class InputGate(LSTMFamily):
     shown = ("x", "i", "c_tilde", "written", "c", "h")
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         written = self.series("written")
         steps = [str(t) for t, value in enumerate(written) if abs(value) >= _NOTICED]
         return (

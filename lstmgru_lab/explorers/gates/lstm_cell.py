@@ -39,7 +39,7 @@ _ONE = (
 
 
 def _meanings(letter: str, gate: str) -> dict[str, str]:
-    """What each weight of a gate does, in words."""
+    """Return what each weight of a gate does, in words."""
     whole = f"the pre-activation of the {gate}"
     return {
         f"W_{letter}.h": f"what the previous hidden state adds to {whole}",
@@ -64,7 +64,7 @@ def _fill(units: int, of_unit: Callable[[int], dict[str, float]]) -> dict[str, f
 
 
 def _several(units: int) -> tuple[Preset, ...]:
-    """The presets of a cell with several units."""
+    """Return the presets of a cell with several units."""
     writes = {"W_i.x": 10.0, "b_i": -5.0, "W_c.x": 3.0, "b_o": 4.0}
     biases = [round(-1 + 7 * k / (units - 1), 1) for k in range(units)]
     time_scales = _fill(units, lambda k: {**writes, "b_f": biases[k]})
@@ -157,7 +157,7 @@ class LSTMCellExplorer(LSTMFamily):
         return replace(row, values=lines[self.unit], lines=lines)
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         f, i, o, c, h = (self.now(name, self.unit) for name in ("f", "i", "o", "c", "h"))
         candidate = self.now("c_tilde", self.unit)
         who = f"unit {self.unit} of {self.hidden_size}" if self.hidden_size > 1 else "the cell"

@@ -36,7 +36,7 @@ class LSTMFamily(Explorer):
     """The rows of the static picture, in order."""
 
     def series(self, name: str, unit: int = 0) -> list[float]:
-        """A gate or state of one hidden unit over time; also "written" (i c̃) and "path", ∂c_T/∂c_t.
+        """Return a gate or state of one hidden unit over time; also "written" (i c̃) and "path", ∂c_T/∂c_t.
 
         The path is the direct one, along the line of the cell state: the product of the later forget gates.
         """
@@ -53,11 +53,11 @@ class LSTMFamily(Explorer):
         return series
 
     def now(self, name: str, unit: int = 0) -> float:
-        """The same at the selected step."""
+        """Return the value at the selected step."""
         return self.series(name, unit)[self.step]
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         return [self._row(name) for name in self.shown]
 
     def _row(self, name: str) -> Row:

@@ -42,7 +42,7 @@ class OutputGate(LSTMFamily):
     shown = ("x", "written", "c", "o", "h")
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         h = self.series("h")
         loudest = max(range(len(h)), key=lambda t: abs(h[t]))
         return (

@@ -49,15 +49,15 @@ class ResetGate(GRUFamily):
     )
 
     def without_the_past(self) -> float:
-        """What the candidate would be at the selected step if r were 0: tanh(W_h.x x + b_h)."""
+        """Return what the candidate would be at the selected step if r were 0: tanh(W_h.x x + b_h)."""
         return math.tanh(self.weights["W_h.x"] * self.x[self.step] + self.weights["b_h"])
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         return self._rows("r", "h_tilde")
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         r, h, candidate = (flat(self._run, name) for name in ("r", "h", "h_tilde"))
         return (
             f"At step {self.step} the reset gate shows the candidate {percent(r[self.step])} of the "

@@ -56,7 +56,7 @@ class UnrolledRNN(Explorer):
         return flow_of_run(self.cell, self._run).h
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         gradient = self._gradient.tolist()
         powers = [math.log10(value) if value > 0 else -math.inf for value in gradient]
         zones = [
@@ -74,7 +74,7 @@ class UnrolledRNN(Explorer):
         ]  # fmt: skip
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         factor, back = self._gradient[self.step].item(), len(self.x) - 1 - self.step
         if back == 0:
             return f"Step {self.step} is the last: its gradient is 1."

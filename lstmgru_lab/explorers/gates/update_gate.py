@@ -52,7 +52,7 @@ class UpdateGate(GRUFamily):
     )
 
     def half_life(self) -> float:
-        """Steps until half of h is replaced if every step were like the selected one: ln ½ / ln (1 − z)."""
+        """Return the steps until half of h is replaced if all were like the selected one: ln ½ / ln (1 − z)."""
         z = self._run.z[self.step].item()
         keep = 1 - z if self.form["z"] == "replaces" else z
         if keep >= 1:
@@ -60,11 +60,11 @@ class UpdateGate(GRUFamily):
         return math.log(0.5) / math.log(keep) if keep > 0 else 0.0
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         return self._rows("z", "h_tilde")
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         z, h = flat(self._run, "z"), flat(self._run, "h")
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (

@@ -141,7 +141,7 @@ class Canvas:
 
 @cache
 def _font(name: str, size: float) -> ImageFont.FreeTypeFont:
-    """A font that ships with matplotlib: the same letters on every machine."""
+    """Return a font that ships with matplotlib: the same letters on every machine."""
     package = find_spec("matplotlib")  # importing it would take longer than the picture
     if package is None or package.origin is None:
         raise ModuleNotFoundError("The pictures' letters are matplotlib's: python -m pip install matplotlib.")
@@ -155,7 +155,7 @@ def _whole(box: Box) -> tuple[int, int, int, int]:
 
 
 def _dashed(points: Sequence[Point], dashes: Sequence[float]) -> list[list[Point]]:
-    """The parts of a line that are drawn: `dashes` are lengths drawn and left out, again and again."""
+    """Return the parts of a line that are drawn: `dashes` are lengths drawn and left out, again and again."""
     if not dashes:
         return [list(points)]
     parts, at, left = [[points[0]]], 0, dashes[0]

@@ -72,12 +72,12 @@ class _Lane(NamedTuple):
         return [(self.x(t), self.y(value)) for t, value in enumerate(values)]
 
     def across(self, low: float, high: float) -> Box:
-        """The whole width between two values."""
+        """Fill the whole width between two values."""
         return (_LEFT, self.y(high), _RIGHT, self.y(low))
 
 
 def draw(title: str, lines: Sequence[str], rows: Sequence[Row], step: int) -> bytes:
-    """A PNG with the title, the rows and a frame around the selected step; equal arguments, equal bytes."""
+    """Return a PNG of the title, the rows and a frame around the selected step; the same for the same input."""
     unit = 0.42 * INCH
     rest = unit * sum(row.height for row in rows) + _GAP * len(rows) + 0.2 * INCH
     canvas, top = sheet(title, lines, _WIDTH, rest)
@@ -92,7 +92,7 @@ def draw(title: str, lines: Sequence[str], rows: Sequence[Row], step: int) -> by
 
 
 def _ticks(canvas: Canvas, lane: _Lane) -> None:
-    """The numbers of the steps, below the last row."""
+    """Draw the numbers of the steps, below the last row."""
     every = next(step for step in (2, 3, 6, 10, 20, 50) if lane.steps / step <= 13 or step == 50)
     for step in range(0, lane.steps, every):
         x = round(lane.x(step))
@@ -124,7 +124,7 @@ def _zone_name(canvas: Canvas, middle: float, name: str) -> None:
 
 
 def _series(canvas: Canvas, lane: _Lane, row: Row) -> None:
-    """The row's values: as pixels, as lines or as bars."""
+    """Draw the row's values: as pixels, as lines or as bars."""
     if row.pixels:
         canvas.map(lane.across(lane.low, lane.high), _signs(row))
         return
@@ -155,7 +155,7 @@ def _bar(lane: _Lane, step: int, value: float, floor: float) -> Box:
 
 
 def _signs(row: Row) -> np.ndarray:
-    """The colours of a map of several series: the row's is plus, orange is minus, as the bars are."""
+    """Return the colours of a map of several series: the row's is plus, orange is minus, as the bars are."""
     values = np.asarray(row.pixels)
     shares = values / (np.abs(values).max() or 1.0)
     plus, zero, minus = (np.asarray(ImageColor.getrgb(one)) for one in (row.colour, LANE, MINUS))
@@ -165,7 +165,7 @@ def _signs(row: Row) -> np.ndarray:
 
 
 def _pale(colour: str) -> str:
-    """What is left of a colour at 40% over a lane."""
+    """Return what is left of a colour at 40% over a lane."""
     pairs = zip(ImageColor.getrgb(colour), ImageColor.getrgb(LANE), strict=True)
     return "#" + "".join(f"{round(0.4 * ink + 0.6 * ground):02x}" for ink, ground in pairs)
 

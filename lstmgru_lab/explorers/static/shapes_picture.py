@@ -31,7 +31,7 @@ class ShapesState:
 
 
 def draw(title: str, lines: Sequence[str], state: ShapesState) -> bytes:
-    """A PNG; equal arguments, equal bytes."""
+    """Return a PNG; equal arguments, equal bytes."""
     down = max(state.shapes["output"][0], 1 + state.shapes["h_n"][0])
     canvas, top = sheet(title, lines, _WIDTH, 0.55 * INCH + 0.36 * INCH * down)
     widths = [columns + 0.8 for _, columns, _ in state.shapes.values()]  # in boxes
@@ -69,7 +69,7 @@ class _Tensor:
                     self._box(r, c + 0.04, 0.92, backward, picked)
 
     def _output(self, r: int, c: int) -> None:
-        """The numbers of one sequence at one step: a box for each direction."""
+        """Draw the numbers of one sequence at one step: a box for each direction."""
         state = self.state
         sequence, step = (r, c) if state.batch_first else (c, r)
         length, width = state.lengths[sequence], 0.92 / state.directions

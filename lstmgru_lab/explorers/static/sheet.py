@@ -10,7 +10,7 @@ GROUND, LANE, INK, MUTED, FAINT, MINUS = "#ffffff", "#f3f3f1", "#1b1c1e", "#5d60
 
 
 def sheet(title: str, lines: Sequence[str], width: float, rest: float) -> tuple[Canvas, float]:
-    """A canvas with the title and the lines at its head, and the place where the `rest` below them begins.
+    """Return a canvas with the title and the lines at its head, and where the `rest` below them begins.
 
     All in pixels.
     """

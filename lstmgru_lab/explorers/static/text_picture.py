@@ -34,7 +34,7 @@ class TextState:
 
 
 def draw(title: str, lines: Sequence[str], state: TextState) -> bytes:
-    """A PNG; equal arguments, equal bytes."""
+    """Return a PNG; equal arguments, equal bytes."""
     rows = _broken(state.text)
     said = [part for line in lines for part in wrap(line, _WORDS)]
     canvas, top = sheet(title, said, _WIDTH, _LINE * len(rows) + 0.1 * INCH)
@@ -61,7 +61,7 @@ def _broken(text: str) -> list[tuple[int, int]]:
 
 
 def _draw_line(canvas: Canvas, state: TextState, places: range, top: float) -> None:
-    """The characters at these places, with what stands above and below them."""
+    """Draw the characters at these places, with what stands above and below them."""
     axis, below = top + 0.22 * _LINE, top + 0.78 * _LINE
     scale, largest = max(map(abs, state.states)) or 1.0, max(state.shares) or 1.0
 

@@ -246,7 +246,7 @@ class Shapes(LivePicture):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def shared(self) -> dict[str, Any]:
-        """The present state as plain numbers, lists and dicts."""
+        """Return the present state as plain numbers, lists and dicts."""
         return {**super().shared(), "lengths": list(self.lengths)}
 
     def state(self) -> dict[str, Any]:
@@ -254,7 +254,7 @@ class Shapes(LivePicture):
         return {**super().state(), **self.sizes}
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         first = "batch, time" if self.batch_first else "time, batch"
         states = ", ".join(f"{name} {shape}" for name, shape in self.shapes.items() if name.endswith("_n"))
         return (
@@ -283,7 +283,7 @@ class Shapes(LivePicture):
         return f"{who}: in output it is {self.taken}, the last step."
 
     def png(self) -> bytes:
-        """The static picture: the same bytes for the same state."""
+        """Return the static picture: the same bytes for the same state."""
         lines = [*self.summary().splitlines(), f"last = {self.taken}"]
         return draw(self.title, lines, self._drawn())
 

@@ -28,7 +28,7 @@ _SHIPPED = Path(__file__).parents[1] / "data" / "character_model.npz"
 
 @cache
 def shipped_model() -> tuple[CharacterModel, str]:
-    """The package's own model of Newton's Opticks and its characters (see data/NOTICE.md)."""
+    """Return the package's own model of Newton's Opticks and its characters (see data/NOTICE.md)."""
     with np.load(_SHIPPED) as file:
         weights = {name: torch.from_numpy(file[name]).float() for name in file.files if name != "characters"}
         characters = str(file["characters"])
@@ -78,7 +78,7 @@ class Reading:
 
     @classmethod
     def from_facts(cls, facts: Any) -> Self:
-        """What `facts` wrote; ExplorerError if it is not that."""
+        """Read what `facts` wrote; ExplorerError if it is not that."""
         try:
             text, characters, units = str(facts["text"]), str(facts["characters"]), list(facts["units"])
             time = len(text)
@@ -115,7 +115,7 @@ class Reading:
         return "tanh(c)" if self.kind == "LSTM" else "h"
 
     def series(self, unit: int) -> Tensor:
-        """The states of one unit, (time,), under the number that it has in the model."""
+        """Return the states of one unit, (time,), under the number that it has in the model."""
         return self.states[:, self.units.index(unit)]
 
     def probabilities(self, position: int, temperature: float = 1.0) -> Tensor:
@@ -130,7 +130,7 @@ class Reading:
         return -math.log2(self.probabilities(position)[came].item())
 
     def shares(self, position: int) -> Tensor:
-        """The connectivity of the prediction at `position` to the characters up to it, adding up to 1."""
+        """Return the connectivity of the prediction at `position` to the characters up to it; its sum is 1."""
         row = self.connectivity[position, : position + 1].double()
         return row / row.sum() if row.sum() > 0 else row
 
@@ -141,7 +141,7 @@ class Reading:
 
 
 def _read(model: CharacterModel, indices: Tensor) -> tuple[Trace, Tensor]:
-    """The trace and the logits (time, characters) in float64, so that every machine prints the same."""
+    """Return the trace and the logits (time, characters) in float64, so that all machines print the same."""
     with torch.no_grad():
         trace = cell_of(model)(model.embedding(indices)[:, None].double())
         readout = model.sequence.readout
@@ -151,7 +151,7 @@ def _read(model: CharacterModel, indices: Tensor) -> tuple[Trace, Tensor]:
 
 @cache
 def shipped_reading(text: str) -> "Reading":
-    """What the package's own model does with a text: read once."""
+    """Return what the package's own model does with a text: read once."""
     model, characters = shipped_model()
     return Reading.of(model, text, characters)
 
@@ -162,7 +162,7 @@ def trace_of(model: CharacterModel, reading: "Reading") -> Trace:
 
 
 def cell_of(model: CharacterModel) -> Cell:
-    """The reference cell, float64, of a model's recurrent layer."""
+    """Return the reference cell, float64, of a model's recurrent layer."""
     with torch.random.fork_rng(devices=[]):  # looking must not move the learner's seed
         cell: Cell = _CELLS[_kind(model)].from_torch(model.sequence.recurrent)
     return cell.double()
@@ -190,12 +190,12 @@ def _kind(model: CharacterModel) -> str:
 
 
 def _plain(characters: Any) -> str:
-    """The string of characters, of itself or of a Text that holds it."""
+    """Return the string of characters, of itself or of a Text that holds it."""
     return str(getattr(characters, "characters", characters))
 
 
 def _indices(model: Any, text: Any, characters: Any) -> Tensor:
-    """The text as the model takes it, (time,); a sentence for whatever does not fit."""
+    """Return the text as the model takes it, (time,); a sentence for whatever does not fit."""
     if not isinstance(model, CharacterModel):
         raise ExplorerError(
             f"TextUnits takes a lab.models.CharacterModel, but was given a {type(model).__name__}."

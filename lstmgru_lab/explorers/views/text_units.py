@@ -112,7 +112,7 @@ class TextUnits(LivePicture):
     # --- where to look --------------------------------------------------------------------------------
 
     def _found(self) -> tuple[Setting, ...]:
-        """The presets of a text that nobody has looked at: where the model was surprised, a long word."""
+        """Return the presets of an unknown text: where the model was surprised, and a long word."""
         reading = self._reading
         bits = [reading.bits(t) or 0.0 for t in range(len(reading.text))]
         surprise = max(range(len(bits)), key=bits.__getitem__)
@@ -242,7 +242,7 @@ class TextUnits(LivePicture):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def shared(self) -> dict[str, Any]:
-        """The present state as plain numbers and lists."""
+        """Return the present state as plain numbers and lists."""
         return {**super().shared(), "span": list(self.span)}
 
     def state(self) -> dict[str, Any]:
@@ -252,12 +252,12 @@ class TextUnits(LivePicture):
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:
-        """The explorer that `state` described."""
+        """Return the explorer that `state` described."""
         rest = {name: value for name, value in values.items() if name != "data"}
         return cls(Reading.from_facts(values["data"]), **rest) if "data" in values else cls(**rest)
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         lines = [self._here(), self._expects(), self._rests_on(), self._follows()]
         return "\n".join(filter(None, lines))
 
@@ -299,7 +299,7 @@ class TextUnits(LivePicture):
         )
 
     def png(self) -> bytes:
-        """The static picture: the same bytes for the same state."""
+        """Return the static picture: the same bytes for the same state."""
         shares = self.connectivity.tolist()
         state = TextState(self.text, self.states.tolist(), shares, self.position, tuple(self.span))
         return draw(self.title, self.summary().splitlines(), state)

@@ -41,7 +41,7 @@ class Excerpt:
     def of(
         cls, trace: Any, sequences: Iterable[int] | None = None, units: Iterable[int] | None = None
     ) -> Self:
-        """What fits of a trace, or the sequences and units that are asked for.
+        """Take what fits of a trace, or the sequences and units that are asked for.
 
         Left to itself it takes the first sequences, and the units whose state varies most. Raises
         ExplorerError for anything but a trace with steps, or if what is asked for is not there or too large.
@@ -80,7 +80,7 @@ class Excerpt:
 
     @classmethod
     def from_facts(cls, facts: Any) -> Self:
-        """What `facts` wrote; ExplorerError if it is not that."""
+        """Read what `facts` wrote; ExplorerError if it is not that."""
         try:
             dtype = getattr(torch, facts["dtype"]) if facts["dtype"] in _WIDTHS else None
             fields, sequences, units = (list(facts[name]) for name in ("fields", "sequences", "units"))
@@ -115,12 +115,12 @@ class Excerpt:
         return self.values.shape[1]
 
     def series(self, field: str, sequence: int, unit: int) -> Tensor:
-        """A field of one unit of one sequence, (time,), under the numbers that they have in the trace."""
+        """Return a field of one unit of one sequence, (time,), both numbered as in the trace."""
         at = self.fields.index(field), self.sequences.index(sequence), self.units.index(unit)
         return self.values[at[0], :, at[1], at[2]]
 
     def trace(self) -> Trace:
-        """A trace of what is here: its first sequence is the first that was taken."""
+        """Return a trace of what is here: its first sequence is the first that was taken."""
         record = [dict(zip(self.fields, step, strict=True)) for step in self.values.transpose(0, 1)]
         last = record[-1]
         state = (last["h"], last["c"]) if "c" in last else last["h"]
@@ -131,7 +131,7 @@ class Excerpt:
 def _fitting(
     h: Tensor, room: int, sequences: Iterable[int] | None, units: Iterable[int] | None
 ) -> tuple[list[int], list[int]]:
-    """The sequences and units to take: those asked for, or so many that there is `room` for their product."""
+    """Return the sequences and units to take: those asked for, or as many as there is `room` for."""
     steps, batch, hidden = h.shape
     chosen, picked = _chosen("sequences", sequences, batch), _chosen("units", units, hidden)
     if picked is None:
@@ -157,7 +157,7 @@ def _note(taken: list[tuple[int, int, str]], more: str) -> str:
 
 
 def _liveliest(h: Tensor, count: int) -> list[int]:
-    """The units whose state varies most, in the order of the trace."""
+    """Return the units whose state varies most, in the order of the trace."""
     spread = h.double().nan_to_num(0.0, 0.0, 0.0).std(dim=0, correction=0).amax(dim=0)  # (hidden,)
     return sorted(spread.topk(count).indices.tolist())
 

@@ -73,7 +73,7 @@ class TraceView(LivePicture):
     # --- where to look --------------------------------------------------------------------------------
 
     def _beginning(self, sequence: int | None, unit: int | None) -> tuple[int, int, int]:
-        """The given sequence and unit, or the first and its liveliest, and the step of the largest change."""
+        """Return the given sequence and unit, or the first and its liveliest, and the step that changes most."""
         here = self._excerpt
         at = sequence if sequence is not None else here.sequences[0]
         self._check_number("sequence", at, here.sequences)
@@ -85,7 +85,7 @@ class TraceView(LivePicture):
         return at, of, int(line.diff(prepend=line[:1]).abs().argmax())
 
     def _moments(self) -> tuple[Setting, ...]:
-        """The presets: places in this trace that are worth a look."""
+        """Return the presets: places in this trace that are worth a look."""
         h = self._finite("h")
         found = [
             ("largest-state", "Largest state", h.abs()),
@@ -109,7 +109,7 @@ class TraceView(LivePicture):
         }
 
     def _finite(self, field: str) -> Tensor:
-        """A field, (time, sequences, units), float64; 0 where it is no number."""
+        """Return a field, (time, sequences, units), float64; 0 where it is no number."""
         return self._excerpt.values[self._excerpt.fields.index(field)].double().nan_to_num(0.0, 0.0, 0.0)
 
     def _kept(self) -> Tensor | None:
@@ -159,7 +159,7 @@ class TraceView(LivePicture):
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:
-        """The view that `state` described, of the part of the trace that was stored."""
+        """Return the view that `state` described, of the part of the trace that was stored."""
         rest = {name: value for name, value in values.items() if name != "data"}
         return cls(Excerpt.from_facts(values.get("data")), **rest)
 
@@ -170,11 +170,11 @@ class TraceView(LivePicture):
     # --- what a notebook stores -----------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
-        """The rows of the static picture."""
+        """Return the rows of the static picture."""
         return [*self._input_rows(), *(self._row(field) for field in self._in_order())]
 
     def _input_rows(self) -> list[Row]:
-        """A row of bars for each feature of the input; where there are many, a map of them all."""
+        """Return a row of bars for each feature of the input; where there are many, a map of them all."""
         if self._excerpt.x is None:
             return []
         x = self._excerpt.x[:, self._excerpt.sequences.index(self.sequence)]  # (time, features)
@@ -206,7 +206,7 @@ class TraceView(LivePicture):
         )
 
     def _company(self) -> list[int]:
-        """The units that are drawn beside the chosen one, as lines: those whose state varies most."""
+        """Return the units that are drawn beside the chosen one, as lines: those whose state varies most."""
         if self.drawn == "bars":
             return []
         spread = self._finite("h")[:, self._excerpt.sequences.index(self.sequence)].var(dim=0, correction=0)
@@ -219,12 +219,12 @@ class TraceView(LivePicture):
         return [*(field for field in self._excerpt.fields if field not in GATES), *known]
 
     def png(self) -> bytes:
-        """The static picture: the same bytes for the same state."""
+        """Return the static picture: the same bytes for the same state."""
         title = f"Trace: sequence {self.sequence}, unit {self.unit}"
         return draw(title, self.summary().splitlines(), self.rows(), self.step)
 
     def summary(self) -> str:
-        """What the picture says, in words."""
+        """Return what the picture says, in words."""
         now = {
             field: self._excerpt.series(field, self.sequence, self.unit)[self.step].item()
             for field in self._in_order()
@@ -239,7 +239,7 @@ class TraceView(LivePicture):
         return "\n".join(filter(None, lines))
 
     def half_life(self) -> float:
-        """Steps until half of the memory is gone at the mean (geometric) of what this unit's steps keep.
+        """Return the steps until half of the memory is gone, at the geometric mean of what this unit keeps.
 
         Of the cell state by f, of a GRU's state by 1 − z. Raises ExplorerError if there is no such gate.
         """
@@ -294,7 +294,7 @@ def _drawable(values: Tensor) -> list[float]:
 
 
 def _limits(values: list[float]) -> tuple[float, float]:
-    """A range that holds all values: ¼, ½, 1, 2 ... on the sides that are used."""
+    """Return a range that holds all values: ¼, ½, 1, 2 ... on the sides that are used."""
     size = 0.25
     while size < max(map(abs, values)):
         size *= 2

@@ -34,7 +34,7 @@ class Entry:
 
 
 def notebooks_in(path: Path, left_aside: list[str]) -> Iterator[Entry]:
-    """The notebooks of the archive at ``path``; raises `Refused` when it is none."""
+    """Return the notebooks of the archive at ``path``; raises `Refused` when it is none."""
     archive = _opened(path)
     for info in _files(archive):
         name = _safe(info)
@@ -50,7 +50,7 @@ def notebooks_in(path: Path, left_aside: list[str]) -> Iterator[Entry]:
 def _inner(
     archive: zipfile.ZipFile, outer: zipfile.ZipInfo, name: PurePosixPath, left_aside: list[str]
 ) -> Iterator[Entry]:
-    """The notebooks of a zip inside a zip, named as if it were a folder; one that is broken is refused."""
+    """Return the notebooks of a zip inside a zip, named as if it were a folder; refuse a broken one."""
 
     def open_inner() -> zipfile.ZipFile:
         return _opened(io.BytesIO(_contents(archive, outer, MAX_INNER, "The zip")))
@@ -85,7 +85,7 @@ def _opened(source: Path | io.BytesIO) -> zipfile.ZipFile:
 
 
 def _files(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
-    """The entries that are files and no system's by-products; raises `Refused` when they are too many."""
+    """Return the entries that are files and no by-products of a system; raise `Refused` for too many."""
     entries = [info for info in archive.infolist() if not info.is_dir() and not _is_by_product(info.filename)]
     if len(entries) > MAX_ENTRIES:
         raise Refused(f"The zip holds more than {number_of(MAX_ENTRIES, 'file')}.")
@@ -100,7 +100,7 @@ def _is_by_product(filename: str) -> bool:
 
 
 def _safe(info: zipfile.ZipInfo) -> PurePosixPath:
-    """The entry's path without what would lead anywhere else."""
+    """Return the entry's path without what would lead anywhere else."""
     parts = [part for part in info.filename.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
     return PurePosixPath(*(cleaned(part) for part in parts or ["unnamed.ipynb"]))
 

@@ -36,7 +36,7 @@ class Notebook:
 
 
 def read_notebook(data: bytes) -> Notebook:
-    """The notebook in ``data``; raises `Refused` for what Jupyter itself would not open as one."""
+    """Return the notebook in ``data``; raises `Refused` for what Jupyter itself would not open as one."""
     if len(data) > MAX_BYTES:
         raise Refused(f"The notebook is larger than {size_of(MAX_BYTES)}.")
     tree = _json(_text(data))
@@ -61,7 +61,7 @@ def read_notebook(data: bytes) -> Notebook:
 
 
 def lesson_of(name: str, lessons: Collection[str]) -> str | None:
-    """The lesson whose number the notebook's name begins with."""
+    """Return the lesson whose number the notebook's name begins with."""
     found = re.match(r"(\d\d)(?!\d)", name)
     return found[1] if found and found[1] in lessons else None
 

@@ -36,7 +36,7 @@ class Submission:
     number: str | None = None
 
     def sha256(self) -> str:
-        """The digest of its content; empty when it cannot be read."""
+        """Return the digest of its content; empty when it cannot be read."""
         try:
             return hashlib.sha256(self.read()).hexdigest()
         except Refused:
@@ -107,7 +107,7 @@ def _walk(folder: Path, skipped: Path | None, left_aside: list[str], depth: int)
 
 
 def _reader(path: Path) -> Callable[[], bytes]:
-    """Reads a file of the disk, if it is one."""
+    """Read a file of the disk, if it is one."""
 
     def read() -> bytes:
         flags = (
@@ -171,12 +171,12 @@ def _add(
 
 
 def cleaned_path(where: str) -> str:
-    """A path for people to read: whole, without control characters."""
+    """Return a path for people to read: whole, without control characters."""
     return "".join(character if character.isprintable() else "�" for character in where)[:1000]
 
 
 def _distinct(submissions: list[Submission]) -> list[Submission]:
-    """The same, sorted, with one name for one notebook.
+    """Return the submissions sorted, with one name for one notebook.
 
     Students of one name whom the platform numbers get the number; a notebook handed in twice a count.
     """

@@ -86,7 +86,7 @@ def _tenths(students: list[Total]) -> list[int]:
 
 
 def _mistakes(results: list[Result], exercises: Mapping[str, Exercise]) -> list[_Mistake]:
-    """The mistakes that were recognised, the commonest first."""
+    """Return the mistakes that were recognised, the commonest first."""
     made_by: dict[tuple[str, str], set[str]] = defaultdict(set)
     held_by: dict[str, set[str]] = defaultdict(set)
     for result in results:
@@ -103,7 +103,7 @@ def _mistakes(results: list[Result], exercises: Mapping[str, Exercise]) -> list[
 
 
 def _tallies(results: list[Result], exercises: Mapping[str, Exercise]) -> dict[str, Counter[str]]:
-    """The outcomes of each exercise that any notebook held, in the course's order."""
+    """Return the outcomes of each exercise that any notebook held, in the course's order."""
     tallies: dict[str, Counter[str]] = defaultdict(Counter)
     for result in results:
         for exercise in result.exercises:

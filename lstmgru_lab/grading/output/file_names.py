@@ -7,7 +7,7 @@ __all__ = ["distinct_files"]
 
 
 def distinct_files(students: list[Total]) -> dict[str, Total]:
-    """The students by the name of their file; names that differ only in case or signs get a count."""
+    """Return the students by the name of their file; names that differ only in case or signs get a count."""
     taken: set[str] = set()
     files: dict[str, Total] = {}
     for total in students:

@@ -20,7 +20,7 @@ def write_gradescope(out: Path, students: list[Total]) -> None:
 
 
 def results_of(total: Total) -> dict[str, Any]:
-    """What Gradescope reads of one student."""
+    """Return what Gradescope reads of one student."""
     return {
         "score": total.score,
         "output": "\n".join(

@@ -31,7 +31,7 @@ class Total:
 
 
 def totals(results: Iterable[Result], whole: float | None = None) -> list[Total]:
-    """The results by student, in the order of names; ``whole`` is what the assignment is worth."""
+    """Return the results by student, in the order of names; ``whole`` is what the assignment is worth."""
     by_student: dict[str, Total] = {}
     for result in results:
         by_student.setdefault(result.student, Total(result.student, whole=whole)).results.append(result)
@@ -39,7 +39,7 @@ def totals(results: Iterable[Result], whole: float | None = None) -> list[Total]
 
 
 def exercise_names(results: Iterable[Result], order: Sequence[str]) -> list[str]:
-    """The exercises that any notebook held, in the course's ``order``."""
+    """Return the exercises that any notebook held, in the course's ``order``."""
     held = {exercise.name for result in results for exercise in result.exercises}
     return [name for name in order if name in held]
 
@@ -75,5 +75,5 @@ def _write(path: Path, rows: list[list[str]]) -> None:
 
 
 def harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows and never computes: before a formula's first sign comes a quote."""
+    """Return a cell that a spreadsheet shows and never computes: a quote stands before a formula."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else cell

@@ -86,7 +86,7 @@ def make_mounts_private() -> None:
 
 
 def mount_tmpfs(target: str, options: str, *, executable: bool = False) -> None:
-    """An empty file system in memory, without devices and set-user-id programs."""
+    """Mount an empty file system in memory, without devices and set-user-id programs."""
     flags = _MS_NOSUID | _MS_NODEV | (0 if executable else _MS_NOEXEC)
     _mount("tmpfs", target, "tmpfs", flags, options)
 
@@ -154,7 +154,7 @@ _TCP_BIND_AND_CONNECT, _ABSTRACT_SOCKETS_AND_SIGNALS = 3, 3
 
 
 def landlock_version() -> int:
-    """The version of landlock that this kernel offers."""
+    """Return the version of landlock that this kernel offers."""
     return _system_call(_LANDLOCK_CREATE, None, 0, 1)
 
 

@@ -70,7 +70,7 @@ class Room:
 
 
 def readable() -> list[Path]:
-    """What a submission may read: the Python installation and the system's libraries."""
+    """Return what a submission may read: the Python installation and the system's libraries."""
     paths = sysconfig.get_paths()
     wanted = [
         paths["stdlib"],
@@ -91,7 +91,7 @@ def readable() -> list[Path]:
 
 
 def probe(strongest: Level = Level.NAMESPACES) -> tuple[Level, list[str]]:
-    """The strongest level that works here, and why each stronger one does not.
+    """Return the strongest level that works here, and why each stronger one does not.
 
     Each level is tried out in a process that is thrown away.
     """

@@ -127,7 +127,7 @@ def is_supported() -> bool:
 
 
 def filter_for(pid: int) -> bytes:
-    """The filter of the process ``pid``: it may signal and limit itself and no other."""
+    """Return the filter of the process ``pid``: it may signal and limit itself and no other."""
     column, machine = _MACHINES[platform.machine()]
     program: list[Instruction] = [
         (_LOAD, 0, 0, _MACHINE),

@@ -104,7 +104,7 @@ def answer(names: dict[str, Any], name: str, arguments: tuple[Any, ...], seconds
 
 
 def _reply(given: Answer) -> dict[str, Any]:
-    """An answer as the wire carries it."""
+    """Return an answer as the wire carries it."""
     raised = given.raised
     return {
         "result": given.result,
