@@ -166,7 +166,7 @@ def _compare_modules(
 
 
 def _acting_parameters(module: torch.nn.Module) -> dict[str, torch.Tensor]:
-    """Return a module's state dict with the two biases of an RNN or LSTM summed: how they share it is free."""
+    """Return a module's state dict with the two biases of an RNN or LSTM summed, however they share it."""
     parameters = dict(module.state_dict())
     if isinstance(module, torch.nn.RNN | torch.nn.LSTM):
         for ih in [name for name in parameters if name.startswith("bias_ih")]:

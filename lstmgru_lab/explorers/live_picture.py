@@ -66,7 +66,7 @@ class LivePicture(anywidget.AnyWidget):
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:
-        """Return the explorer that `state` described; its values come from a notebook and are not yet checked."""
+        """Return the explorer that `state` described; its values are a notebook's, not yet checked."""
         return cls(**values)
 
     def _facts(self) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _write_class(folder: Path, students: int, exercises: Mapping[str, Exercise])
 
 
 def answers_of(exercises: list[Exercise], draw: random.Random) -> list[str]:
-    """Return what a made-up student writes for each exercise: right, a known mistake, unfinished or failing."""
+    """Return what a made-up student writes for each exercise: right, known mistake, unfinished or failing."""
     names = {one.name for one in exercises}
     return [_apart(_answer(one, draw), names - {one.name}) for one in exercises]
 

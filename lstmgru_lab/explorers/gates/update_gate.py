@@ -52,7 +52,7 @@ class UpdateGate(GRUFamily):
     )
 
     def half_life(self) -> float:
-        """Return the steps until half of h is replaced if all were like the selected one: ln ½ / ln (1 − z)."""
+        """Return the steps until half of h is replaced if all were like this one: ln ½ / ln (1 − z)."""
         z = self._run.z[self.step].item()
         keep = 1 - z if self.form["z"] == "replaces" else z
         if keep >= 1:

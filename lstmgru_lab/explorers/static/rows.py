@@ -77,7 +77,7 @@ class _Lane(NamedTuple):
 
 
 def draw(title: str, lines: Sequence[str], rows: Sequence[Row], step: int) -> bytes:
-    """Return a PNG of the title, the rows and a frame around the selected step; the same for the same input."""
+    """Return a PNG of the title, the rows and a frame around the selected step; same input, same bytes."""
     unit = 0.42 * INCH
     rest = unit * sum(row.height for row in rows) + _GAP * len(rows) + 0.2 * INCH
     canvas, top = sheet(title, lines, _WIDTH, rest)

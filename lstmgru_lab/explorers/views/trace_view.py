@@ -73,7 +73,7 @@ class TraceView(LivePicture):
     # --- where to look --------------------------------------------------------------------------------
 
     def _beginning(self, sequence: int | None, unit: int | None) -> tuple[int, int, int]:
-        """Return the given sequence and unit, or the first and its liveliest, and the step that changes most."""
+        """Return the given sequence and unit, or the first and its liveliest, and the step of most change."""
         here = self._excerpt
         at = sequence if sequence is not None else here.sequences[0]
         self._check_number("sequence", at, here.sequences)
