@@ -40,7 +40,7 @@ def test_the_version_is_the_package_s():
     assert CITATION["version"] == PROJECT["version"] == lstmgru_lab.__version__
 
 
-def test_the_changelog_begins_with_this_version_and_says_when_it_was_released():
+def test_the_changelog_begins_with_this_version_and_its_date():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     (version, date), *older = re.findall(r"(?m)^## (\S+) \((.+)\)$", changelog)
     assert len(re.findall(r"(?m)^## ", changelog)) == 1 + len(older)

@@ -112,7 +112,7 @@ def test_the_exercise_names_each_of_its_mistakes(exercise):
         assert mistake.sentence in report.message
 
 
-def test_the_exercise_s_mistake_is_named_in_a_learner_s_own_words(exercise):
+def test_the_exercise_names_a_mistake_in_a_learners_words(exercise):
     def learner(x, f):
         total = 0 * f
         for k in range(x.shape[0]):
@@ -122,7 +122,7 @@ def test_the_exercise_s_mistake_is_named_in_a_learner_s_own_words(exercise):
     assert judged(exercise, learner, seed=7).misconception == "sum_for_mean"
 
 
-def test_the_exercise_points_to_a_heading_and_becomes_a_notebook(exercise):
+def test_the_exercise_points_to_a_heading_of_its_lesson(exercise):
     lesson = (ROOT / "lessons/source/04_cell_state.py").read_text(encoding="utf-8")
     for mistake in exercise.misconceptions:
         number, _, heading = mistake.see.partition("#")
@@ -175,7 +175,7 @@ def test_the_lesson_s_row_is_the_lesson_s():
     assert f"# | **You will be able to** | {able} |\n# | **Time** | {minutes} minutes |" in LESSON
 
 
-def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
+def test_the_lesson_has_the_parts_of_every_lesson():
     headings = re.findall(r"^# ## (.+)$", LESSON, re.MULTILINE)
     finished = re.findall(
         r"^# ## (.+)$", (ROOT / "lessons/source/04_cell_state.py").read_text(encoding="utf-8"), re.MULTILINE

@@ -19,7 +19,7 @@ from documents import DOCUMENTS, ROOT, SHELL, block_of, blocks, commands, prose
 import lstmgru_lab as lab
 from lstmgru_lab.bank.examples import variants
 from lstmgru_lab.cli.main import main
-from lstmgru_lab.grading.assignment import bank_from
+from lstmgru_lab.grading.private_bank import bank_from
 from lstmgru_lab.grading.sample import right_answer
 from lstmgru_lab.grading.sandbox.levels import Level, probe
 
@@ -268,7 +268,7 @@ def test_the_plan_of_a_week_adds_up():
 # -- the README's table of lessons -----------------------------------------------------------------------
 
 
-def test_the_readme_lists_every_lesson_with_its_title_and_its_minutes():
+def test_the_readme_lists_every_lesson_with_title_and_minutes():
     lessons = []
     for path in sorted((ROOT / "lessons" / "source").glob("[0-9]*.py")):
         text = path.read_text(encoding="utf-8")

@@ -176,7 +176,7 @@ class TestStored:
         assert repr(cls()) == repr(cls())
         assert "0x" not in repr(cls())
 
-    def test_the_mime_bundle_holds_the_view_a_picture_words_and_the_state(self, cls):
+    def test_the_mime_bundle_holds_view_picture_words_and_state(self, cls):
         data = mimebundle(cls())
         assert {VIEW, "image/png", "text/plain", MIME} <= set(data)
         assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")

@@ -13,13 +13,13 @@ import torch
 from lstmgru_lab.bank import exercises
 from lstmgru_lab.calls.answer import Answer
 from lstmgru_lab.calls.in_process import calling
+from lstmgru_lab.calls.ready_made import Definitions
 from lstmgru_lab.checking import judge
 from lstmgru_lab.grading.conversation import Conversation
 from lstmgru_lab.grading.in_parallel import grade_all
 from lstmgru_lab.grading.intake.notebooks import Notebook
 from lstmgru_lab.grading.intake.submissions import Submission
 from lstmgru_lab.grading.marking import Marker, Result
-from lstmgru_lab.grading.ready_made import Text
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 from lstmgru_lab.grading.sandbox.levels import probe
 from lstmgru_lab.grading.sandbox.limits import Limits
@@ -67,8 +67,9 @@ def test_the_wire_changes_nothing_in_what_the_judge_says(workers, lesson):
     raised = talk.run_cells([f"#\n{source_with_needs(f, name)}" for name, (_, f) in answers.items()])
     assert not raised
     for name, (exercise, function) in answers.items():
-        there = judge(exercise, Conversation(child, name, 20.0).call, seed=3)
-        here = judge(exercise, calling(function), seed=3)
+        cases = exercise.cases(3)
+        there = judge(exercise, cases, Conversation(child, name, 20.0).call)
+        here = judge(exercise, cases, calling(function))
         said = [(r.outcome, r.score, r.misconception, r.cases_passed) for r in (there, here)]
         assert said[0] == said[1], name
         if there.outcome != "exception":
@@ -96,12 +97,12 @@ def test_the_public_example_alone_earns_nothing(workers):
     assert result.exercises[0].example is None  # the example is right; of scored cases nothing is shown
 
 
-def test_a_known_mistake_is_named_and_only_the_public_example_is_shown(workers):
+def test_a_known_mistake_shows_only_the_public_example(workers):
     wrong = source_with_needs(GATE.misconceptions[0].function, "forget_gate")
     (exercise,) = marked(workers, wrong).exercises
     assert exercise.misconception == "input_first"
     assert exercise.message == GATE.misconceptions[0].sentence
-    assert "forget_gate(x_t, h_prev, W_f, b_f)" in exercise.example
+    assert exercise.example.startswith("forget_gate(x_t, h_prev, W_f, b_f)\n")
 
 
 STUB = "def forget_gate(x_t, h_prev, W_f, b_f):\n    {}"
@@ -151,16 +152,17 @@ ODD_ANSWERS = [
 @pytest.mark.parametrize("name", BANK)
 def test_no_answer_whatever_stops_the_judge(name):
     """What a hostile child can send is compared without an exception, and earns nothing."""
+    cases = BANK[name].cases(2)
     for value in ODD_ANSWERS:
         for arguments in ((), (value,), (value,) * 9):
             answer = Answer(value, None, arguments, 0, "x")
-            report = judge(BANK[name], lambda _, answer=answer: answer, seed=2)
+            report = judge(BANK[name], cases, lambda _, answer=answer: answer)
             assert not report.passed
             assert repr(report)
 
 
-def test_an_answer_that_stops_the_judge_costs_that_exercise_alone(workers, monkeypatch):
-    def broken(exercise, call, seed=0):
+def test_an_answer_that_stops_the_judge_costs_one_exercise(workers, monkeypatch):
+    def broken(exercise, cases, call):
         raise OverflowError if exercise.name == "forget_gate" else ValueError
 
     monkeypatch.setattr("lstmgru_lab.grading.marking.judge", broken)
@@ -169,7 +171,7 @@ def test_an_answer_that_stops_the_judge_costs_that_exercise_alone(workers, monke
     assert "OverflowError" in exercise.message
 
 
-def test_a_missing_function_is_not_attempted_unless_its_cell_failed(workers):
+def test_a_missing_function_counts_only_if_its_cell_failed(workers):
     assert marked(workers, "x = 1").exercises[0].outcome == "not_attempted"
     (exercise,) = marked(workers, "def forget_gate(:").exercises
     assert exercise.outcome == "exception"
@@ -225,12 +227,14 @@ def test_ready_made_cells_are_flagged_and_the_points_left(workers, use):
 
 
 def test_an_argument_called_lstm_is_no_ready_made_lstm():
-    text = Text(["def f(lstm):\n    gru = lstm.weight\n    return gru", "%matplotlib inline\ng = torch.lstm"])
+    text = Definitions.in_cells(
+        ["def f(lstm):\n    gru = lstm.weight\n    return gru", "%matplotlib inline\ng = torch.lstm"]
+    )
     assert text.used_by("f", frozenset({"lstm", "gru"})) == []
     assert text.used_by("g", frozenset({"lstm", "gru"})) == ["lstm"]
 
 
-def test_a_notebook_without_names_holds_the_exercises_of_its_lesson(workers):
+def test_a_notebook_without_names_has_its_lessons_exercises(workers):
     result = marked(workers, right_answer(GATE), held=())
     assert (result.status, result.exercises[0].score) == ("ok", GATE.points)
     assert [one.name for one in result.exercises] == [n for n, one in BANK.items() if one.lesson == "02"]
@@ -249,7 +253,7 @@ def test_a_notebook_that_may_write_an_exercise_is_run(cell):
     assert not Notebook(["f(3)", "print(a.f == 2)"], None).writes("f")
 
 
-def test_a_killed_server_is_started_again_and_its_submissions_run_again():
+def test_a_killed_servers_submissions_run_again():
     workers = workers_at(probe()[0])
     if not hasattr(workers, "_server"):
         pytest.skip("there is no fork server at this level")

@@ -12,7 +12,7 @@ from lstmgru_lab.bank.examples import variants
 from lstmgru_lab.calls.in_process import calling
 from lstmgru_lab.checking import judge
 from lstmgru_lab.cli.main import main
-from lstmgru_lab.grading.assignment import bank_from
+from lstmgru_lab.grading.private_bank import bank_from
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 from lstmgru_lab.grading.source_closure import source_with_needs
 
@@ -36,17 +36,18 @@ def with_seed(seed: int, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_right_answers_are_right_and_every_mistake_is_told_by_name(tmp_path, seed):
+def test_right_answers_are_right_and_mistakes_are_named(tmp_path, seed):
     bank = bank_from(with_seed(seed, tmp_path), COURSE)
     assert len(bank) == len(COURSE) + len(HANDED_OUT)
     for name, course in HANDED_OUT.items():
         exercise = bank[name]
-        assert judge(exercise, calling(exercise.reference)).passed
-        report = judge(exercise, calling(COURSE[course].reference))
+        cases = exercise.cases(0)
+        assert judge(exercise, cases, calling(exercise.reference)).passed
+        report = judge(exercise, cases, calling(COURSE[course].reference))
         assert (report.outcome, report.misconception) == ("incorrect", "as_handed_out"), name
         assert "the course's answer" in report.message
         for mistake in exercise.misconceptions:
-            assert judge(exercise, calling(mistake.function)).misconception == mistake.slug, name
+            assert judge(exercise, cases, calling(mistake.function)).misconception == mistake.slug, name
 
 
 def test_another_seed_draws_other_conventions(tmp_path):
@@ -81,7 +82,7 @@ def test_the_references_agree_with_torch(tmp_path):
     torch.testing.assert_close(bank["exam_split_gates"].reference(lstm), params)
 
 
-def test_they_are_graded_with_bank_and_copied_answers_get_nothing(tmp_path):
+def test_copied_answers_get_nothing_from_the_variants(tmp_path):
     own = bank_from(with_seed(7, tmp_path), COURSE)
     chosen = [own[name] for name in HANDED_OUT]
     copied = [source_with_needs(COURSE[course].reference, name) for name, course in HANDED_OUT.items()]

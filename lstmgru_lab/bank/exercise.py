@@ -8,23 +8,13 @@ from typing import Any
 
 import torch
 
+from ..calls.answer import Arguments, Value
+from ..calls.ready_made import CLASSES, FUNCTIONS
 from .draw import Draw
 
 __all__ = ["BY_HAND", "TOLERANCE", "Arguments", "Exercise", "Misconception", "Tolerance", "Value"]
 
-Value = Any
-"""None, bool, int, float, str, torch.Tensor, torch.nn.Module, or a list, tuple or dict of these.
-
-The set is closed so that arguments and results can cross into another process as plain data.
-"""
-
-Arguments = tuple[Value, ...]
-
-BY_HAND = frozenset(
-    {"RNN", "RNNBase", "RNNCell", "RNNCellBase", "LSTM", "LSTMCell", "GRU", "GRUCell"}
-    | {"rnn_tanh", "rnn_tanh_cell", "rnn_relu", "rnn_relu_cell", "lstm", "lstm_cell", "gru", "gru_cell"}
-    | {"cells", "bank"}
-)
+BY_HAND = CLASSES | FUNCTIONS | {"cells", "bank"}
 """Names that an exercise written by hand does not use: ready-made cells of torch and of this course."""
 
 

@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 
-from ..bank.exercise import Arguments, Value
+__all__ = ["OUT_OF_TIME", "Answer", "Arguments", "Call", "Raised", "Value", "copy_of", "place_of"]
 
-__all__ = ["Answer", "Call", "Raised", "copy_of", "place_of"]
+Value = Any
+"""None, bool, int, float, str, torch.Tensor, torch.nn.Module, or a list, tuple or dict of these.
+
+The set is closed so that arguments and results can cross into another process as plain data.
+"""
+
+Arguments = tuple[Value, ...]
+
+OUT_OF_TIME = "OutOfTime"
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,7 @@ class Raised:
     text: str = ""
     line: str | None = None  # the learner's own line, such as "line 3: return h @ W"
     function: str | None = None  # the learner's function that this line stands in
+    limit_s: float | None = None  # the time limit that stopped the call
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,7 @@ class Answer:
     """What one call gave: a result or an exception, the arguments as they are afterwards, what was printed.
 
     ``returned_argument`` is the place of the argument that came back itself, for exercises that change one.
+    ``seconds`` is how long the call took, by the clock that limits it.
     """
 
     result: Value = None
@@ -34,13 +44,25 @@ class Answer:
     arguments: Arguments = ()
     returned_argument: int | None = None
     printed: str = ""
+    seconds: float = 0.0
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the time limit stopped the call."""
+        return self.raised is not None and self.raised.kind == OUT_OF_TIME
+
+    def under_limit(self, seconds: float) -> "Answer":
+        """Return the same answer, which names this time limit if a time limit stopped the call."""
+        if self.raised is None or not self.out_of_time:
+            return self
+        return replace(self, raised=replace(self.raised, limit_s=seconds))
 
 
 Call = Callable[[Arguments], Answer]
 
 
 def copy_of(value: Value) -> Any:
-    """A copy that shares nothing with ``value``, so that a case stays what it was."""
+    """Copy ``value`` so that the copy shares nothing with it, and a case stays what it was."""
     if isinstance(value, torch.Tensor):
         return value.detach().clone()
     if isinstance(value, Mapping):
@@ -53,5 +75,5 @@ def copy_of(value: Value) -> Any:
 
 
 def place_of(result: Value, arguments: Arguments) -> int | None:
-    """The place of the argument that ``result`` is, or None."""
+    """Return the place of the argument that ``result`` is, or None."""
     return next((place for place, argument in enumerate(arguments) if argument is result), None)

@@ -1,8 +1,4 @@
-"""What came of a call of somebody's function: what it printed, what stopped it, and in which line of theirs.
-
-The notebook's check and the grader's sandbox both tell it from here, so that an answer gets the same words in
-both. Nothing here knows an exercise.
-"""
+"""How a call of somebody's function went: what it printed, what stopped it, and in which line of theirs."""
 
 import inspect
 import io
@@ -12,15 +8,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-__all__ = ["OUT_OF_TIME", "OutOfTime", "Printed", "first_line", "kind_of", "own_line", "wrong_arguments"]
+from .answer import OUT_OF_TIME
+from .timer import OutOfTime
 
-OUT_OF_TIME = "OutOfTime"
+__all__ = ["Printed", "first_line", "kind_of", "own_line", "wrong_arguments"]
+
 _PRINTED = 2000  # characters kept of what is printed
 _LONGEST = 300  # characters of a line
-
-
-class OutOfTime(BaseException):
-    """Interrupts a call; not an Exception, so that ``except Exception`` in it lets it pass."""
 
 
 class Printed(io.TextIOBase):
@@ -30,38 +24,39 @@ class Printed(io.TextIOBase):
         self.text = ""
 
     def writable(self) -> bool:
-        """Yes, as any stream that is printed to."""
+        """Return True, as any stream that is printed to."""
         return True
 
     def write(self, text: str) -> int:
-        """Keep what there is room for."""
+        """Keep as much of ``text`` as there is room for."""
         self.text += text[: max(0, _PRINTED - len(self.text))]
         return len(text)
 
 
 def wrong_arguments(function: Callable[..., Any], arguments: tuple[Any, ...]) -> str | None:
-    """The sentence for a function that cannot be called with as many arguments; None if it can."""
+    """Return the sentence for a function that cannot be called with so many arguments; None if it can."""
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some builtins have none, and some things cannot be called at all
+    except Exception:  # some builtins have none, and some objects answer with code of their own
         return None
     try:
         signature.bind(*arguments)
     except TypeError:
+        plural = "" if len(arguments) == 1 else "s"
         return (
-            f"The exercise calls your function with {len(arguments)} argument{'s' * (len(arguments) != 1)}; "
+            f"The exercise calls your function with {len(arguments)} argument{plural}; "
             f"yours takes {len(signature.parameters)}: `{signature}`. Keep the line of `def` as it was given."
         )
     return None
 
 
 def kind_of(error: BaseException) -> str:
-    """The name of an exception's class; OUT_OF_TIME for an interrupted call."""
+    """Return the name of an exception's class; OUT_OF_TIME for an interrupted call."""
     return OUT_OF_TIME if isinstance(error, OutOfTime) else type(error).__name__
 
 
 def first_line(error: BaseException) -> str:
-    """An exception's message without what follows its first line, and without addresses."""
+    """Return an exception's message, its first line alone, without addresses."""
     try:
         text = str(error).strip().split("\n")[0][:_LONGEST]  # runs the code of whoever wrote the class
     except BaseException:
@@ -70,8 +65,11 @@ def first_line(error: BaseException) -> str:
 
 
 def own_line(traceback: TracebackType | None, function: Any) -> tuple[str | None, str | None]:
-    """The innermost line of the function's author, told by the namespace it runs in, and whose line it is."""
-    own = getattr(inspect.unwrap(function), "__globals__", None)
+    """Return the innermost line that the function's author wrote, and the name of the function it stands in.
+
+    The author's lines are those that run in the function's own namespace.
+    """
+    own = _namespace(function)
     found: tuple[str | None, str | None] = (None, None)
     while traceback:
         frame, number = traceback.tb_frame, traceback.tb_lineno
@@ -81,3 +79,10 @@ def own_line(traceback: TracebackType | None, function: Any) -> tuple[str | None
             found = (line, frame.f_code.co_name)
         traceback = traceback.tb_next
     return found
+
+
+def _namespace(function: Any) -> dict[str, Any] | None:
+    try:
+        return getattr(inspect.unwrap(function), "__globals__", None)
+    except BaseException:  # an object whose own code answers when an attribute is asked for
+        return None

@@ -1,26 +1,22 @@
 """``lab.check``: finds the learner's function, puts it to the judge, keeps the outcome."""
 
 import difflib
-import dis
-import inspect
 import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import CodeType
 from typing import Any
 
 from ..bank import Exercise
 from ..bank.lookup import find_exercise
-from ..calls.in_process import calling, guarded
-from .forbidden import forbidden_name
+from ..calls.in_process import calling
+from ..calls.one_call import guarded
+from ..calls.ready_made import ANSWER, Definitions
 from .judge import judge
 from .progress_file import open_record
 from .report import EXCEPTION, INCORRECT, NOT_ATTEMPTED, Report
 
 __all__ = ["check"]
-
-_NO_WORK = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 
 
 def check(function: str | Callable[..., Any], exercise: str | None = None) -> Report:
@@ -69,22 +65,25 @@ def _check(function: Any, name: str | None, namespace: Mapping[str, Any]) -> Rep
             f"`{exercise.name} = ...`. Run the cell with `def {exercise.name}` again."
         )
         return Report(exercise.name, INCORRECT, 0.0, exercise.points, message)
-    if _empty(function):
+    written = Definitions.behind(function)
+    if ANSWER in written.empty:
         message = f"Nothing to check yet: the body of `{exercise.name}` is still empty."
         return Report(exercise.name, NOT_ATTEMPTED, 0.0, exercise.points, message)
-    ready_made = forbidden_name(function, exercise.forbidden)
+    ready_made = written.used_by(ANSWER, exercise.forbidden)
     if ready_made:
         message = (
-            f"Your function uses `{ready_made}`. That is how one would do it at work; here the point is to "
-            "write the equation yourself, with torch's basic operations only."
+            f"Your function uses `{ready_made[0]}`. That is how one would do it at work; here the point is "
+            "to write the equation yourself, with torch's basic operations only."
         )
         return Report(exercise.name, INCORRECT, 0.0, exercise.points, message)
     with guarded():
         call = calling(function)
         # Known cases first, so that a wrong answer gets the same report every time it is run; new ones after
         # that, so that only an answer that is right in general passes.
-        report = judge(exercise, call, seed=0)
-        return judge(exercise, call, seed=secrets.randbits(32)) if report.passed else report
+        report = judge(exercise, exercise.cases(0), call)
+        if report.passed:
+            report = judge(exercise, exercise.cases(secrets.randbits(32)), call)
+        return report
 
 
 def _not_found(exercise: Exercise, name: str, namespace: Mapping[str, Any]) -> Report:
@@ -98,18 +97,6 @@ def _not_found(exercise: Exercise, name: str, namespace: Mapping[str, Any]) -> R
             f"There is no function `{name}` in this notebook, but there is `{near[0]}`: is its name misspelt?"
         )
     return Report(exercise.name, NOT_ATTEMPTED, 0.0, exercise.points, message)
-
-
-def _empty(function: Callable[..., Any]) -> bool:
-    """Whether the body is only a docstring, ``pass`` or ``...``."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    if not isinstance(code, CodeType):
-        return False
-    steps = list(dis.get_instructions(code))
-    returns_nothing = any(step.opname.startswith(("LOAD_CONST", "RETURN_CONST")) for step in steps)
-    return returns_nothing and all(
-        step.opname in _NO_WORK and (step.argval is None or step.opname == "RESUME") for step in steps
-    )
 
 
 def _article(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from ..bank.exercise import Tolerance, Value
+from ..support.amounts import number_of
 
 __all__ = ["Difference", "compare", "describe", "differing"]
 
@@ -24,7 +25,7 @@ class Difference:
 
 
 def describe(value: Value) -> str:
-    """What kind of thing a value is, in a few plain words: ``"a tensor of shape (2, 3)"``."""
+    """Say what kind of thing a value is, in a few plain words: ``"a tensor of shape (2, 3)"``."""
     if value is None:
         return "None"
     if isinstance(value, torch.Tensor):
@@ -35,7 +36,7 @@ def describe(value: Value) -> str:
     if isinstance(value, list | tuple):
         kinds = sorted({type(item).__name__ for item in value})
         inside = f" of {kinds[0]}s" if len(kinds) == 1 else ""
-        return f"a {type(value).__name__} with {len(value)} item{'s' * (len(value) != 1)}{inside}"
+        return f"a {type(value).__name__} with {number_of(len(value), 'item')}{inside}"
     if type(value).__module__ == "numpy":
         return "a NumPy array" if type(value).__name__ == "ndarray" else "a NumPy number"
     return f"a {type(value).__name__}"
@@ -70,7 +71,7 @@ def compare(
 
 
 def differing(expected: torch.Tensor, got: torch.Tensor, tolerance: Mapping[Any, Tolerance]) -> torch.Tensor:
-    """Where two tensors of one shape differ by more than the expected dtype's tolerance."""
+    """Mark where two tensors of one shape differ by more than the expected dtype's tolerance."""
     if not expected.is_floating_point():
         return got != expected
     allowed = tolerance[expected.dtype]
@@ -140,7 +141,7 @@ def _wrong_shape(expected: torch.Tensor, got: torch.Tensor, name: str) -> str:
         return f"{begin} The dimensions are in another order."
     if len(right) == len(wrong):
         return begin
-    return f"{begin} That is {len(wrong)} dimension{'s' * (len(wrong) != 1)} in place of {len(right)}."
+    return f"{begin} That is {number_of(len(wrong), 'dimension')} in place of {len(right)}."
 
 
 def _wrong_dtype(expected: torch.Tensor, got: torch.Tensor, name: str) -> str:

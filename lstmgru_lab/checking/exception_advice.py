@@ -87,7 +87,7 @@ _ADVICE = (
 
 
 def advice(kind: str, text: str, exercise: Exercise) -> str:
-    """A sentence on an exception of class ``kind`` with message ``text``; or nothing."""
+    """Say what an exception of class ``kind`` with message ``text`` means; nothing if it is not known."""
     said = f"{kind}: {text}"
     for pattern, sentence in _ADVICE:
         found = re.search(pattern, said)

@@ -12,14 +12,14 @@ from ..bank.exercise import Tolerance, Value
 from .compare import describe, differing
 from .markup import CELL, PRE, code_in_html
 
-__all__ = ["Row", "Shown"]
+__all__ = ["FailingCase", "NumberPair"]
 
 _ROWS = 12  # numbers shown side by side; more would bury the message
 _HEAD = "The smallest case that fails:"
 
 
 @dataclass(frozen=True)
-class Row:
+class NumberPair:
     """One number of the result: where it stands, the learner's, the right one."""
 
     place: str
@@ -29,12 +29,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Shown:
+class FailingCase:
     """One case: the call, the arguments by name, and the numbers of the part that differs."""
 
     call: str
     arguments: tuple[tuple[str, Value], ...]
-    rows: tuple[Row, ...] = ()
+    rows: tuple[NumberPair, ...] = ()
     left_out: int = 0  # numbers for which there is no row
 
     @classmethod
@@ -46,8 +46,8 @@ class Shown:
         got: Value,
         expected: Value,
         tolerance: Mapping[Any, Tolerance],
-    ) -> "Shown":
-        """The case whose result differs in the part ``name``; of many numbers, the wrong ones first."""
+    ) -> "FailingCase":
+        """Make the case whose result differs in the part ``name``; of many numbers, the wrong ones first."""
         if (
             isinstance(got, torch.Tensor)
             and isinstance(expected, torch.Tensor)
@@ -56,13 +56,18 @@ class Shown:
             rows = _rows(name, got.detach(), expected, tolerance)
             return cls(call, arguments, rows, expected.numel() - len(rows))
         if isinstance(expected, int | float) and isinstance(got, int | float):
-            row = Row(name, _number(got, expected), _number(expected, got), True)
+            row = NumberPair(name, _number(got, expected), _number(expected, got), True)
             return cls(call, arguments, (row,))
         return cls(call, arguments)
 
     def text(self) -> list[str]:
-        """Lines of plain text."""
-        lines = [f"{_HEAD} {self.call}", *(f"  {line}" for line in self._given())]
+        """Return lines of plain text, the first with a heading."""
+        call, *more = self.text_without_heading()
+        return [f"{_HEAD} {call}", *more]
+
+    def text_without_heading(self) -> list[str]:
+        """Return the same lines for a place that has a heading of its own."""
+        lines = [self.call, *(f"  {line}" for line in self._given())]
         if not self.rows:
             return lines
         place, mine, right = (
@@ -81,7 +86,7 @@ class Shown:
         return [*lines, f"  and {self.left_out} more"] if self.left_out else lines
 
     def html(self) -> str:
-        """The same as HTML, the numbers as a table."""
+        """Return the same as HTML, the numbers as a table."""
         arguments = html.escape("\n".join(self._given()))
         parts = [
             f'<p style="margin:.6em 0 0">{code_in_html(f"{_HEAD} `{self.call}`")}</p>',
@@ -110,7 +115,7 @@ class Shown:
         return [f"{name:{width}} = {_value(value)}" for name, value in given]
 
 
-def _row_in_html(row: Row) -> str:
+def _row_in_html(row: NumberPair) -> str:
     return (
         f'<tr><th scope="row" style="{CELL};font-weight:normal">'
         f'<code style="white-space:inherit">{html.escape(row.place)}</code></th>'
@@ -121,13 +126,13 @@ def _row_in_html(row: Row) -> str:
 
 def _rows(
     name: str, got: torch.Tensor, expected: torch.Tensor, tolerance: Mapping[Any, Tolerance]
-) -> tuple[Row, ...]:
+) -> tuple[NumberPair, ...]:
     wrong = differing(expected, got, tolerance)
     places = list(product(*map(range, expected.shape)))
     if len(places) > _ROWS:
         places = sorted(sorted(places, key=lambda place: not wrong[place])[:_ROWS])
     return tuple(
-        Row(
+        NumberPair(
             f"{name}[{', '.join(map(str, place))}]" if place else name,
             _number(got[place].item(), expected[place].item()),
             _number(expected[place].item(), got[place].item()),

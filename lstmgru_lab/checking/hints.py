@@ -62,7 +62,7 @@ class Solution:
 
 
 def hint(name: str) -> Hints:
-    """One more hint for an exercise at each call; there are three."""
+    """Show one more hint for an exercise at each call; there are three."""
     exercise = find_exercise(name)
     if isinstance(exercise, str):
         return Hints(name, (), 0, (exercise,))
@@ -73,7 +73,7 @@ def hint(name: str) -> Hints:
 
 
 def solution(name: str, show: bool = False) -> Solution:
-    """An answer to an exercise: the course's own. Asks once before it shows it."""
+    """Show the course's own answer to an exercise, and ask once before that."""
     exercise = find_exercise(name)
     if isinstance(exercise, str):
         return Solution(name, None, exercise)

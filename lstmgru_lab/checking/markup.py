@@ -3,6 +3,8 @@
 import html
 import re
 
+from ..support.amounts import number_of
+
 __all__ = ["CARD", "CELL", "PRE", "card", "code_in_html", "paragraph", "points_text"]
 
 CARD = (
@@ -20,21 +22,21 @@ CELL = (
 
 
 def card(colour: str, *parts: str) -> str:
-    """A box with a coloured edge; what the colour says must also stand in its words."""
+    """Return a box with a coloured edge; what the colour says must also stand in its words."""
     return f'<div role="status" style="{CARD};border-left:4px solid {colour}">{"".join(parts)}</div>'
 
 
 def paragraph(text: str) -> str:
-    """A paragraph of plain text with its marks."""
+    """Return a paragraph of plain text with its marks."""
     return f'<p style="margin:.5em 0">{code_in_html(text)}</p>'
 
 
 def code_in_html(text: str) -> str:
-    """Plain text with `code` and *emphasis* marks as HTML, everything else escaped."""
+    """Turn `code` and *emphasis* marks of plain text into HTML, and escape everything else."""
     text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
     return re.sub(r"(?<![\w*])\*(\w[^*<>]*?)\*(?!\w)", r"<em>\1</em>", text)
 
 
 def points_text(score: float, max_score: float) -> str:
-    """``"1.5 of 2 points"``."""
-    return f"{score:g} of {max_score:g} point{'s' * (max_score != 1)}"
+    """Return a text such as ``"1.5 of 2 points"``."""
+    return f"{score:g} of {number_of(max_score, 'point')}"

@@ -111,7 +111,7 @@ class _Unknown:
 
 
 def predict(question: str) -> Prediction | _Unknown:
-    """The prediction question with this id, such as ``"02-half-life"``, as a form."""
+    """Ask the prediction question with this id, such as ``"02-half-life"``, in a form."""
     known = questions()
     if question in known:
         return Prediction(known[question])

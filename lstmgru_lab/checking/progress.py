@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ..bank import exercises
+from ..support.amounts import number_of
 from .markup import CARD, points_text
 from .progress_file import open_record
 
-__all__ = ["Progress", "Row", "progress"]
+__all__ = ["Progress", "Standing", "progress"]
 
 _BAR = 20  # characters
 
 
 @dataclass(frozen=True)
-class Row:
+class Standing:
     """One exercise: its points, and what became of it."""
 
     lesson: str
@@ -29,7 +30,7 @@ class Row:
     @property
     def help(self) -> str:
         """Which help was taken, in words."""
-        taken = [f"{self.hints} hint{'s' * (self.hints != 1)}"] if self.hints else []
+        taken = [number_of(self.hints, "hint")] if self.hints else []
         return ", ".join([*taken, *(["solution seen"] if self.solution_seen else [])])
 
 
@@ -37,7 +38,7 @@ class Row:
 class Progress:
     """Every exercise with its best score so far; shows itself as a table with a bar for each lesson."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Standing, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -50,7 +51,7 @@ class Progress:
         """Points that can be reached in all."""
         return sum(row.max_score for row in self.rows)
 
-    def _lessons(self) -> list[tuple[str, list[Row], float, int]]:
+    def _lessons(self) -> list[tuple[str, list[Standing], float, int]]:
         """Lesson, its rows, points reached, points in all."""
         grouped = [(lesson, list(rows)) for lesson, rows in groupby(self.rows, key=lambda row: row.lesson)]
         return [
@@ -75,9 +76,9 @@ class Progress:
         parts = [f"<div><strong>Your progress</strong> · {points_text(self.score, self.max_score)}</div>"]
         for lesson, rows, score, total in self._lessons():
             # A lesson that nobody has begun is folded: the list is long, and little of it is news.
-            begun = any(row.tries or row.help for row in rows)
+            is_open = " open" if any(row.tries or row.help for row in rows) else ""
             parts.append(
-                f'<details{" open" * begun} style="margin-top:.4em"><summary>Lesson {lesson} '
+                f'<details{is_open} style="margin-top:.4em"><summary>Lesson {lesson} '
                 f'<progress aria-label="Lesson {lesson}" value="{score:g}" max="{total}" style="width:12em">'
                 f"</progress> {score:g} of {total}</summary>"
                 f'<table style="color:inherit">{"".join(map(_row_in_html, rows))}</table></details>'
@@ -86,7 +87,7 @@ class Progress:
         return f'<div style="{CARD}">{"".join(parts)}</div>'
 
 
-def _row_in_html(row: Row) -> str:
+def _row_in_html(row: Standing) -> str:
     sign = {"correct": "✓", "begun": "◐"}.get(row.state, "○")
     cells = (
         f"<code>{row.exercise}</code>",
@@ -102,7 +103,7 @@ def _row_in_html(row: Row) -> str:
 
 
 def progress() -> Progress:
-    """The learner's progress: every exercise, its best score, and the help that was taken."""
+    """Return the learner's progress: every exercise, its best score, and the help that was taken."""
     record = open_record()
     attempts, hints, seen = record.attempts(), record.hints(), record.solutions()
     rows = []
@@ -110,7 +111,7 @@ def progress() -> Progress:
         tried = attempts.get(exercise.name)
         state = "not attempted" if tried is None else "correct" if tried.passed else "begun"
         rows.append(
-            Row(
+            Standing(
                 exercise.lesson,
                 exercise.name,
                 state,

@@ -52,7 +52,7 @@ class Record:
         return f"<Record in {'memory' if self.path is None else self.path.name}>"
 
     def take_notices(self) -> tuple[str, ...]:
-        """What the learner should know about the file, each sentence once."""
+        """Return what the learner should know about the file, each sentence once."""
         taken, self._notices = tuple(self._notices), []
         return taken
 
@@ -67,7 +67,7 @@ class Record:
         )
 
     def attempts(self) -> dict[str, Attempts]:
-        """Tries and best score of every exercise that was attempted."""
+        """Return tries and best score of every exercise that was attempted."""
         rows = self._read(
             "SELECT exercise, COUNT(*), MAX(score), MAX(outcome = 'correct') FROM attempts "
             "WHERE outcome != 'not_attempted' GROUP BY exercise"
@@ -83,7 +83,7 @@ class Record:
         )
 
     def hints(self) -> dict[str, int]:
-        """How many hints of each exercise have been shown."""
+        """Return how many hints of each exercise have been shown."""
         return dict(self._read("SELECT exercise, shown FROM hints"))
 
     def add_solution(self, exercise: str) -> None:
@@ -91,7 +91,7 @@ class Record:
         self._write("INSERT OR IGNORE INTO solutions (exercise) VALUES (?)", (exercise,))
 
     def solutions(self) -> set[str]:
-        """The exercises whose solution has been shown."""
+        """Return the exercises whose solution has been shown."""
         return {name for (name,) in self._read("SELECT exercise FROM solutions")}
 
     def add_prediction(self, question: str, choice: int, right: bool) -> None:
@@ -102,7 +102,7 @@ class Record:
         )
 
     def predictions(self) -> dict[str, tuple[int, bool]]:
-        """The choice made for each question, and whether it was right."""
+        """Return the choice made for each question, and whether it was right."""
         rows = self._read("SELECT question, choice, right FROM predictions")
         return {question: (choice, bool(right)) for question, choice, right in rows}
 
@@ -166,7 +166,7 @@ class Record:
 
 
 def open_record() -> Record:
-    """The record of the working copy that the current folder lies in; a record in memory outside of one.
+    """Open the record of the working copy that holds the current folder; one in memory outside of any.
 
     The environment variable ``LSTMGRU_RECORD`` names another file.
     """
@@ -183,7 +183,7 @@ def _record_at(path: Path | None) -> Record:
 
 
 def course_settings() -> dict[str, Any]:
-    """What the working copy's ``.lstmgru/course.json`` says; empty where there is none to read."""
+    """Read what the working copy's ``.lstmgru/course.json`` says; empty where there is none to read."""
     home = _working_copy()
     try:
         settings = json.loads((home / ".lstmgru" / "course.json").read_text("utf-8")) if home else {}

@@ -4,7 +4,7 @@ import html
 import textwrap
 from dataclasses import dataclass
 
-from .failing_case import Shown
+from .failing_case import FailingCase
 from .markup import PRE, card, paragraph, points_text
 
 __all__ = ["CORRECT", "EXCEPTION", "INCORRECT", "NOT_ATTEMPTED", "Report"]
@@ -39,7 +39,7 @@ class Report:
     cases_passed: int = 0
     cases: int = 0
     line: str | None = None
-    shown: Shown | None = None
+    shown: FailingCase | None = None
     printed: str = ""
     notes: tuple[str, ...] = ()
 

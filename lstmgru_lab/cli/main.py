@@ -12,16 +12,17 @@ from .. import __version__
 from ..course import DEFAULT_DIRECTORY
 from ..grading.command import grade, sample_class
 from ..support.errors import LabError
+from ..support.plural import plural
 from .new import new
 
 __all__ = ["main"]
 
 
 class Commands(click.Group):
-    """Ends every command alike: a failure is one sentence and exit code 1, Ctrl-C is 130."""
+    """The group of commands; all end alike: a failure is one sentence and exit code 1, Ctrl-C is 130."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, and turn what stops it into a sentence and an exit code."""
+        """Run the command, and turn an error into a sentence and an exit code."""
         try:
             return super().invoke(ctx)
         except LabError as error:
@@ -33,10 +34,10 @@ class Commands(click.Group):
 
 
 class OpenCommand(click.Command):
-    """Appends LSTMGRU_OPEN_ARGS to its arguments: scripts add to a command that they must not change."""
+    """A command that appends LSTMGRU_OPEN_ARGS to its arguments, where the command itself must not change."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments given and those of the environment; UsageError if these cannot be read."""
+        """Parse the given arguments and those of the environment; UsageError if the latter cannot be read."""
         try:
             more = _split(os.environ.get("LSTMGRU_OPEN_ARGS", ""))
         except ValueError as error:
@@ -45,7 +46,7 @@ class OpenCommand(click.Command):
 
 
 def _split(line: str) -> list[str]:
-    """The words of a command line; on Windows a backslash is part of a path."""
+    """Split a command line into words; on Windows a backslash is part of a path."""
     words = shlex.shlex(line, posix=True, punctuation_chars=False)
     words.whitespace_split = True
     words.commenters = ""
@@ -112,7 +113,7 @@ def build(only: tuple[str, ...], check: bool, force: bool) -> None:
             status.update(f"{label}: cell {cell} of {cells}")
 
         written = authoring.build(project, only=only, force=force, say=click.echo, progress=progress)
-    click.echo(f"Written: {len(written)} files." if written else "Every notebook was up to date.")
+    click.echo(f"Written: {plural(len(written), 'file')}." if written else "Every notebook was up to date.")
 
 
 @main.command()
@@ -134,7 +135,7 @@ def site(directory: Path) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say what the course stands on here: paste it into a bug report."""
+    """Describe the environment of the course, to paste into a bug report."""
     from rich.console import Console
 
     from .doctor import examine, report

@@ -94,8 +94,8 @@ def _marker(job: Job) -> "Marker":
     import torch
 
     from ..bank import exercises
-    from .assignment import bank_of
     from .marking import Marker
+    from .private_bank import bank_of
 
     torch.set_num_threads(1)  # the tensors of an exercise are small: more threads would only wait
     known = exercises() if job.bank is None else bank_of(job.bank, exercises())

@@ -14,6 +14,7 @@ from ..support.errors import GradingError
 if TYPE_CHECKING:
     from .cluster import Cluster
     from .intake.submissions import Handed
+    from .sandbox.launch import Launched
     from .sandbox.levels import Level
 
 __all__ = ["grade", "sample_class"]
@@ -71,10 +72,9 @@ def grade(
     level, weaker_because = _sandbox(ctx, cluster, strict)
     launched = None
     if cluster is None and level is not Level.PLAIN and not resume:
-        from .sandbox.launch import launch
+        launched = _server_on_its_way(ctx, level)
 
-        launched = launch(level)  # before torch is imported here: it imports torch at the same time
-        ctx.call_on_close(launched.end)
+    # From here on torch is imported, and not before: the server imports it at the same time.
 
     from .results import Results, RunSettings
 
@@ -137,6 +137,15 @@ def _sandbox(ctx: click.Context, cluster: "Cluster | None", strict: bool) -> "tu
         click.echo("--strict: this sandbox is too weak; nothing was run.", err=True)
         ctx.exit(TOO_WEAK)
     return level, weaker_because
+
+
+def _server_on_its_way(ctx: click.Context, level: "Level") -> "Launched":
+    """Start the fork server and do not wait for it: it imports torch while this process does."""
+    from .sandbox.launch import launch
+
+    launched = launch(level)
+    ctx.call_on_close(launched.end)
+    return launched
 
 
 @click.command("sample-class")

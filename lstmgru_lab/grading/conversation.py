@@ -1,15 +1,13 @@
-"""The grader's talk with a child: requests, and replies that are checked before they are believed to be one.
+"""The grader's talk with a child: requests, and replies, each of which is checked before it is used.
 
-What the child says of itself is believed in nothing but harmless matters, such as what its code printed.
+What the child says about itself is believed only where that is harmless, such as what its code printed.
 """
 
 import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from ..bank.exercise import Arguments
-from ..calls.answer import Answer, Raised
-from ..calls.outcome import OUT_OF_TIME
+from ..calls.answer import Answer, Arguments, Raised
 from .sandbox.workers import Child
 from .talk.wire import WireError
 
@@ -29,19 +27,20 @@ class CellError:
 
 
 class Conversation:
-    """Requests to a child and its replies; a reply that is none raises `WireError`.
+    """Requests to a child and its replies; a malformed reply raises `WireError`.
 
-    The function and its seconds of CPU time are those of one exercise. `used` are the ready-made cells that
-    ran, `missing` and `out_of_time` what came of the last call.
+    The function and its seconds of computing time are those of one exercise. `used` are the ready-made cells
+    that ran, `missing` and `out_of_time` tell how the last call went.
     """
 
     def __init__(self, child: Child, function: str = "", seconds: float = 0.0) -> None:
-        self.child, self.function, self.left = child, function, seconds
+        self.child, self.function = child, function
+        self.seconds = self.left = seconds
         self.used: set[str] = set()
         self.missing = self.out_of_time = False
 
     def run_cells(self, cells: list[str]) -> list[CellError]:
-        """Run the notebook's code cells; those that raised, in order."""
+        """Run the notebook's code cells, and return those that raised, in order."""
         reply = self._ask({"do": "cells", "cells": cells})
         raised = _expect(reply.get("raised"), list)
         return [
@@ -58,17 +57,18 @@ class Conversation:
         self.used |= {_line(name) for name in _expect(reply.get("used"), list)}
         raised = _raised(reply.get("raised"))
         self.missing = raised is not None and raised.kind == MISSING
-        self.out_of_time = raised is not None and raised.kind == OUT_OF_TIME
         if self.missing:
             raised = Raised("NotImplementedError")  # the judge then asks no further
         place, after = reply.get("returned"), reply.get("arguments")
-        return Answer(
+        answer = Answer(
             reply.get("result"),
             raised,
             after if isinstance(after, tuple) else arguments,
             place if type(place) is int else None,
             str(_expect(reply.get("printed"), str))[:2000],
         )
+        self.out_of_time = answer.out_of_time
+        return answer.under_limit(self.seconds)
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         number = secrets.randbits(62)

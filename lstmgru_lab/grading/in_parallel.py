@@ -41,7 +41,7 @@ def grade_all(
 
 
 def grade_one(submission: Submission, marker: Marker, workers: Workers) -> Result:
-    """The result of one submission; one whose process was ended from outside is run again."""
+    """Grade one submission; one whose process was ended from outside is run again."""
     for _ in range(TRIES - 1):
         try:
             return marker.mark(submission, workers)

@@ -6,17 +6,17 @@ Values count only by being right for arguments that the child had not seen.
 import hashlib
 import signal
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..bank import Exercise
-from ..bank.exercise import Arguments
+from ..calls.ready_made import Definitions
 from ..checking import Report, judge
 from ..checking.report import EXCEPTION, INCORRECT, NOT_ATTEMPTED
+from ..support.amounts import number_of
 from .conversation import CellError, Conversation
 from .intake.notebooks import Notebook, Refused, lesson_of, read_notebook
 from .intake.submissions import Submission
-from .ready_made import Text
 from .sandbox.limits import Limits
 from .sandbox.workers import Child, Ended, Workers
 from .talk.channel import Closed
@@ -74,29 +74,14 @@ class Result:
     sha256: str = ""
 
     def plain(self) -> dict[str, Any]:
-        """As plain JSON values."""
+        """Return it as plain JSON values."""
         return asdict(self)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Result":
-        """The result that `plain` gave; raises KeyError and TypeError for anything else."""
+        """Make the result that `plain` gave; raises KeyError and TypeError for anything else."""
         exercises = [ExerciseResult(**one) for one in plain["exercises"]]
         return cls(**{**plain, "exercises": exercises})
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Part(Exercise):
-    """An exercise with some of its cases, drawn once for the whole class."""
-
-    drawn: tuple[Arguments, ...]
-
-    def cases(self, seed: int) -> list[Arguments]:
-        return list(self.drawn)
-
-    @classmethod
-    def of(cls, exercise: Exercise, drawn: list[Arguments]) -> "_Part":
-        own = {one.name: getattr(exercise, one.name) for one in fields(Exercise)}
-        return cls(**own, drawn=tuple(drawn))
 
 
 class Marker:
@@ -107,12 +92,11 @@ class Marker:
 
     def __init__(self, exercises: Mapping[str, Exercise], seed: int, limits: Limits | None = None) -> None:
         self.exercises, self.seed, self.limits = exercises, seed, limits or Limits()
-        cases = {name: exercise.cases(seed) for name, exercise in exercises.items()}
-        self._public = {name: _Part.of(one, cases[name][:1]) for name, one in exercises.items()}
-        self._scored = {name: _Part.of(one, cases[name][1:]) for name, one in exercises.items()}
+        # Drawn once for the whole class.
+        self._cases = {name: exercise.cases(seed) for name, exercise in exercises.items()}
 
     def mark(self, submission: Submission, workers: Workers) -> Result:
-        """The result of a submission; raises `Lost` when its child was ended from outside."""
+        """Grade a submission; raises `Lost` when its child was ended from outside."""
         result = _blank(submission)
         try:
             data = submission.read()
@@ -138,7 +122,7 @@ class Marker:
         return _summed(result)
 
     def given_up(self, submission: Submission, reason: str) -> Result:
-        """The result of a submission that could not be marked at all, through no fault that is known."""
+        """Return the result of a submission that could not be marked, for a reason that is not known."""
         result = _blank(submission)
         result.status, result.reason, result.sha256 = "crashed", reason, submission.sha256()
         try:
@@ -161,19 +145,19 @@ class Marker:
         return ExerciseResult(name, outcome, 0.0, self.exercises[name].points, message=message)
 
     def _run(self, notebook: Notebook, names: list[str], result: Result, workers: Workers) -> None:
-        text = Text(notebook.cells)
+        written = Definitions.in_cells(notebook.cells)
         child = workers.start(self.limits, plots=any("pyplot" in cell for cell in notebook.cells))
         broken = None
         try:
             raised = Conversation(child).run_cells(notebook.cells)
             for name in names:
-                result.exercises.append(self._exercise(name, child, text, raised))
+                result.exercises.append(self._exercise(name, child, written, raised))
         except (Closed, WireError) as error:
             broken = error
         ended = child.finish()
         result.cpu_s = round(ended.cpu_s, 3)
         if broken is None:
-            result.status, result.reason = _how_cells_went(raised)
+            result.status, result.reason = _how_cells_went(raised, self.limits)
             return
         result.status, result.reason = _how_it_broke(broken, ended, self.limits)
         result.exercises += [
@@ -182,13 +166,15 @@ class Marker:
         if result.reason == KILLED:
             raise Lost(_summed(result))
 
-    def _exercise(self, name: str, child: Child, text: Text, raised: list[CellError]) -> ExerciseResult:
-        exercise = self.exercises[name]
-        if name in text.empty:
+    def _exercise(
+        self, name: str, child: Child, written: Definitions, raised: list[CellError]
+    ) -> ExerciseResult:
+        exercise, (public, *scored) = self.exercises[name], self._cases[name]
+        if name in written.empty:
             return self._without_answer(name, f"The body of `{name}` is still empty.", NOT_ATTEMPTED)
         talk = Conversation(child, name, self.limits.exercise_s)
         try:
-            report = judge(self._scored[name], talk.call)
+            report = judge(exercise, scored, talk.call)
         except (Closed, WireError):
             raise
         except Exception as error:  # an answer of a kind nobody thought of must not end the run
@@ -198,8 +184,8 @@ class Marker:
             return self._missing(name, raised)
         example = None
         if not report.passed and report.outcome != NOT_ATTEMPTED and not talk.out_of_time:
-            example = judge(self._public[name], talk.call)
-        used = sorted({*text.used_by(name, exercise.forbidden), *(talk.used & exercise.forbidden)})
+            example = _example(judge(exercise, [public], talk.call))
+        used = sorted({*written.used_by(name, exercise.forbidden), *(talk.used & exercise.forbidden)})
         return ExerciseResult(
             name,
             report.outcome,
@@ -208,9 +194,7 @@ class Marker:
             misconception=report.misconception,
             message=_message(report),
             see=report.see,
-            example="\n".join(example.shown.text())
-            if example and example.shown and example.shown.rows
-            else None,
+            example=example,
             flag=", ".join(used) or None,
         )
 
@@ -242,33 +226,42 @@ def _summed(result: Result) -> Result:
     return result
 
 
+def _example(report: Report) -> str | None:
+    """The public case with the student's numbers; None if there are no numbers to compare."""
+    case = report.shown
+    return "\n".join(case.text_without_heading()) if case and case.rows else None
+
+
 def _message(report: Report) -> str:
     return f"{report.message} ({report.line})" if report.line else report.message
 
 
-def _how_cells_went(raised: list[CellError]) -> tuple[str, str]:
+def _how_cells_went(raised: list[CellError], limits: Limits) -> tuple[str, str]:
     for error in raised:
         if any(sign in f"{error.kind}: {error.text}" for sign in _NO_MEMORY):
-            return "memory", f"Code cell {error.cell} asked for more memory than there is for a submission."
+            return (
+                "memory",
+                f"Code cell {error.cell} needed more memory than the {limits.memory_mb} MB of a submission.",
+            )
     if not raised:
         return "ok", ""
     first, more = raised[0], len(raised) - 1
     text = f"{first.kind}: {first.text}" if first.text else first.kind
-    others = f" {more} more cell{'s' * (more > 1)} raised too." if more else ""
+    others = f" {number_of(more, 'more cell')} raised too." if more else ""
     return "exception", f"Code cell {first.cell} raised {text.rstrip('.')}.{others}"
 
 
 def _how_it_broke(broken: Exception, ended: Ended, limits: Limits) -> tuple[str, str]:
     """Status and reason of a submission whose child did not last."""
     if ended.overtime:
-        return "timeout", f"It was still not done after {limits.wall_s} seconds."
+        return "timeout", f"It was still not done after {number_of(limits.wall_s, 'second')}."
     if isinstance(broken, WireError):
         return "crashed", f"Its process broke off the conversation with the grader: {broken}"
     if ended.code is None:
         return "crashed", KILLED
     spent = ended.cpu_s >= limits.cpu_s - 1
     if spent and ended.code in {-signal.SIGKILL, -getattr(signal, "SIGXCPU", 24)}:
-        return "timeout", f"It used up its {limits.cpu_s} seconds of computing time."
+        return "timeout", f"It used up its {number_of(limits.cpu_s, 'second')} of computing time."
     if ended.code == -signal.SIGKILL:
         return "crashed", KILLED
     if ended.code < 0:

@@ -9,7 +9,8 @@ import torch
 
 from ..bank import Exercise, exercises
 from ..support.errors import GradingError
-from .assignment import Assignment, bank_of, counted, read_assignment, read_bank, read_overrides
+from .assignment import Assignment, read_assignment
+from .counting import counted
 from .in_parallel import grade_all
 from .intake.submissions import Handed, Submission
 from .marking import Marker, Result
@@ -18,6 +19,8 @@ from .output.feedback import write_feedback
 from .output.gradescope import write_gradescope
 from .output.roster import check_roster, fill_roster
 from .output.tables import totals, write_tables
+from .overrides import read_overrides
+from .private_bank import bank_of, read_bank
 from .progress import GradingProgress
 from .results import Results, RunSettings
 from .sandbox.launch import Launched

@@ -121,7 +121,7 @@ attack(
     import gc, types
     for thing in gc.get_objects():
         if isinstance(thing, types.FunctionType) and thing.__name__ == 'answer':
-            thing.__globals__['OUT_OF_TIME'] = None
+            thing.__globals__['call_once'] = thing.__globals__['Answer'] = None
             thing.__code__ = (lambda names, name, arguments, seconds: {
                 'result': True, 'raised': None, 'arguments': arguments, 'returned': 0, 'printed': '', 'seconds': 0.0,
                 'score': 100, 'outcome': 'correct', 'passed': True}).__code__
@@ -253,7 +253,7 @@ attack(
     """
     import gc, types
     for thing in gc.get_objects():
-        if type(thing).__name__ in ('Exercise', '_Part') or getattr(thing, '__name__', '') == 'forget_gate':
+        if type(thing).__name__ == 'Exercise' or getattr(thing, '__name__', '') == 'forget_gate':
             found = getattr(thing, 'reference', thing)
     """,
     answer=USE,

@@ -436,7 +436,7 @@ class TestOneModelSeveralViews:
         wait_until(page, "saved.at(-1) === 5.5")
         assert page.evaluate("saved.length") < 30
 
-    def test_the_kernel_has_the_last_value_as_soon_as_the_mouse_lets_go(self, page):
+    def test_the_kernel_has_the_last_value_when_the_mouse_lets_go(self, page):
         seen = page.evaluate(
             """() => {
               const input = document.querySelector('#a [data-control="b_f"]');

@@ -44,7 +44,7 @@ def choose(page, form):
 
 
 @every_class
-def test_every_preset_in_every_form_draws_the_reference_cells_numbers(open_page, cls):
+def test_every_preset_draws_the_reference_cells_numbers(open_page, cls):
     page = open_page(cls())
     assert_drawn(page, cls())
     explorer = cls()
@@ -132,7 +132,7 @@ SOLUTIONS = {
 
 
 @every_class
-def test_the_task_notices_that_it_is_solved_and_no_preset_gives_it_away(open_page, cls):
+def test_the_task_is_solved_by_work_and_by_no_preset(open_page, cls):
     page = open_page(cls(), cls(**SOLUTIONS[cls]))
     tasks = page.locator("[data-task]")
     for name in cls().presets:

@@ -74,7 +74,7 @@ def test_it_carries_the_course_and_no_solution(wheel):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the command is for a Unix shell")
-def test_the_wheel_opens_the_course_and_an_upgrade_keeps_what_was_written(wheel, tmp_path):
+def test_the_wheel_opens_the_course_and_upgrades_keep_work(wheel, tmp_path):
     """In an environment of its own, in a folder with spaces and accents, the repository out of sight."""
     home = tmp_path / "Über dem Tal"
     home.mkdir()

@@ -105,7 +105,7 @@ def test_a_wrong_equation_would_be_found(name, tex):
 
 
 @every_source
-def test_every_displayed_gate_has_its_line_of_code_and_its_proof(path):
+def test_every_displayed_gate_has_its_code_and_its_proof(path):
     # An equation on display (not one quoted in passing) stands beside the code that is it, and an assert.
     displayed = re.findall(r"\$\$.+?\$\$", "\n".join(prose(path)), re.DOTALL)
     names = {

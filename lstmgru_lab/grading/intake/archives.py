@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ...support.amounts import number_of, size_of
 from .names import cleaned
 from .notebooks import MAX_BYTES, Refused
 
@@ -87,9 +88,9 @@ def _files(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
     """The entries that are files and no system's by-products; raises `Refused` when they are too many."""
     entries = [info for info in archive.infolist() if not info.is_dir() and not _is_by_product(info.filename)]
     if len(entries) > MAX_ENTRIES:
-        raise Refused(f"The zip holds more than {MAX_ENTRIES} files.")
+        raise Refused(f"The zip holds more than {number_of(MAX_ENTRIES, 'file')}.")
     if sum(info.file_size for info in entries if info.filename.lower().endswith(".ipynb")) > MAX_TOTAL:
-        raise Refused(f"The zip's notebooks unpack to more than {MAX_TOTAL >> 30} GB.")
+        raise Refused(f"The zip's notebooks unpack to more than {size_of(MAX_TOTAL)}.")
     return iter(entries)
 
 
@@ -125,5 +126,5 @@ def _contents(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int, what:
     except _BROKEN as error:
         raise Refused(f"{what} cannot be unpacked ({error}).") from None
     if len(data) > limit:
-        raise Refused(f"{what} is larger than {limit >> 20} MB.")
+        raise Refused(f"{what} is larger than {size_of(limit)}.")
     return data

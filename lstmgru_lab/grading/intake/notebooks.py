@@ -9,11 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from ...support.amounts import number_of, size_of
+
 __all__ = ["MAX_BYTES", "Notebook", "Refused", "lesson_of", "read_notebook"]
 
 MAX_BYTES = 20 << 20
 MAX_CELLS = 2000
-MAX_SOURCE = 4 << 20
+MAX_SOURCE = 4_000_000  # characters of all code cells
 
 
 class Refused(Exception):
@@ -36,7 +38,7 @@ class Notebook:
 def read_notebook(data: bytes) -> Notebook:
     """The notebook in ``data``; raises `Refused` for what Jupyter itself would not open as one."""
     if len(data) > MAX_BYTES:
-        raise Refused(f"The notebook is larger than {MAX_BYTES >> 20} MB.")
+        raise Refused(f"The notebook is larger than {size_of(MAX_BYTES)}.")
     tree = _json(_text(data))
     if not isinstance(tree, dict):
         raise Refused("The file is JSON, but not a notebook.")
@@ -49,12 +51,12 @@ def read_notebook(data: bytes) -> Notebook:
     if not isinstance(cells, list):
         raise Refused("The notebook has no list of cells.")
     if len(cells) > MAX_CELLS:
-        raise Refused(f"The notebook has more than {MAX_CELLS} cells.")
+        raise Refused(f"The notebook has more than {number_of(MAX_CELLS, 'cell')}.")
     sources = [_source(cell) for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
     if not any(source.strip() for source in sources):
         raise Refused("The notebook has no code in it.")
     if sum(map(len, sources)) > MAX_SOURCE:
-        raise Refused(f"The notebook has more than {MAX_SOURCE >> 20} million characters of code.")
+        raise Refused(f"The notebook has more than {number_of(MAX_SOURCE, 'character')} of code.")
     return Notebook(sources, _exercises(tree.get("metadata")))
 
 

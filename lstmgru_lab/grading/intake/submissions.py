@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from ...support.amounts import size_of
 from ...support.errors import GradingError
 from .archives import notebooks_in
 from .names import cleaned, names_of
@@ -129,7 +130,7 @@ def _reader(path: Path) -> Callable[[], bytes]:
             except OSError as error:
                 raise Refused(f"The file cannot be read: {error.strerror}.") from None
         if len(data) > MAX_BYTES:
-            raise Refused(f"The notebook is larger than {MAX_BYTES >> 20} MB.")
+            raise Refused(f"The notebook is larger than {size_of(MAX_BYTES)}.")
         return data
 
     return read

@@ -61,7 +61,7 @@ def _warm_up() -> None:
 
 @cache
 def warm_up_plots() -> None:
-    """The same for figures, once the first notebook asks for them."""
+    """Do the same for figures, once the first notebook asks for them."""
     with contextlib.suppress(ImportError), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from matplotlib import pyplot

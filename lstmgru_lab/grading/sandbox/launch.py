@@ -25,7 +25,7 @@ class Launched:
     errors: IO[bytes]
 
     def last_words(self) -> str:
-        """The last line of what a server that ended wrote to its standard error."""
+        """Return the last line of what a server that ended wrote to its standard error."""
         self.errors.seek(0)
         lines = self.errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else ""
@@ -64,7 +64,7 @@ def launch(level: Level) -> Launched:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment of a process that will run students' code: what Python needs, and no secrets."""
+    """Make the environment of a process that will run students' code: what Python needs, and no secrets."""
     kept = (
         "PATH",
         "HOME",

@@ -25,7 +25,7 @@ class Limits:
     scratch_mb: int = 64
 
     def plain(self) -> dict[str, Any]:
-        """As a dict, for the wire."""
+        """Return them as a dict, for the wire."""
         return asdict(self)
 
 

@@ -15,6 +15,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ...support.amounts import number_of
 from ...support.errors import GradingError
 from ..talk.channel import Channel
 from ..talk.wire import decode, encode
@@ -26,6 +27,7 @@ __all__ = ["Child", "Ended", "ForkServer", "SingleUse", "Workers", "workers_at"]
 
 MESSAGE = 1 << 16
 ONE_SUBMISSION = "lstmgru_lab.grading.sandbox.one_submission_process"
+MAX_STARTS = 8  # of the fork server, in one run
 GRACE = 5.0  # seconds for a child to leave when its channel has been closed
 
 
@@ -86,7 +88,7 @@ class Workers(ABC):
 
     @abstractmethod
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child with these limits; ``plots`` says that figures will be drawn in it.
+        """Start a new child with these limits; ``plots`` says that figures will be drawn in it.
 
         Raises `GradingError` once the workers are closed.
         """
@@ -97,7 +99,7 @@ class Workers(ABC):
 
 
 def workers_at(level: Level, launched: Launched | None = None) -> Workers:
-    """The workers for a level that `sandbox.probe` found to work; ``launched`` is a server on its way."""
+    """Make the workers for a level that `levels.probe` found to work; ``launched`` is a server on its way."""
     return SingleUse() if level is Level.PLAIN else ForkServer(level, launched)
 
 
@@ -127,7 +129,7 @@ class ForkServer(Workers):
         self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child; starts the server when there is none. Raises `GradingError` once it is closed."""
+        """Start a new child, and the server when there is none. Raises `GradingError` once it is closed."""
         with self._lock:
             if self._is_closed:  # else a thread that is still at work would start it anew after Ctrl-C
                 raise GradingError("The run was ended.")
@@ -163,9 +165,10 @@ class ForkServer(Workers):
                 self._server.wait()
 
     def _start_server(self) -> None:
-        if self._starts == 8:
+        if self._starts >= MAX_STARTS:
             raise GradingError(
-                "The fork server has ended 8 times; run `lstmgru-lab doctor` to see what is wrong."
+                f"The fork server has ended {number_of(MAX_STARTS, 'time')}; run `lstmgru-lab doctor` to see "
+                "what is wrong."
             )
         self._starts += 1
         launched, self._launched = self._launched or launch(self.level), None
@@ -238,7 +241,7 @@ class SingleUse(Workers):
         self._is_closed = False
 
     def start(self, limits: Limits, *, plots: bool = False) -> Child:
-        """A new child; raises `GradingError` once it is closed."""
+        """Start a new child; raises `GradingError` once it is closed."""
         if self._is_closed:
             raise GradingError("The run was ended.")
         process = subprocess.Popen(
@@ -267,6 +270,6 @@ class SingleUse(Workers):
 
 
 def children_cpu() -> float:
-    """CPU seconds of all ended children of this process so far."""
+    """Return the CPU seconds of all ended children of this process so far."""
     times = os.times()
     return times.children_user + times.children_system

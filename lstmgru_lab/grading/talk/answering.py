@@ -6,39 +6,26 @@ code is treated as in the learner's own notebook.
 
 import contextlib
 import gc
-import inspect
 import os
-import signal
 import sys
-import time
-import warnings
-from collections.abc import Iterator
-from types import FrameType
 from typing import Any
 
 import torch
 from IPython.core.interactiveshell import InteractiveShell
 
-from ...calls.outcome import OutOfTime, Printed, first_line, kind_of, own_line, wrong_arguments
+from ...calls.answer import Answer, Raised
+from ...calls.one_call import call_once, guarded
+from ...calls.outcome import Printed, first_line
+from ...calls.ready_made import FUNCTIONS
+from ...calls.timer import CPU
 from .channel import Channel, Closed
 from .wire import WireError
 
 __all__ = ["make_shell", "serve"]
 
-READY_MADE = (
-    "rnn_tanh",
-    "rnn_tanh_cell",
-    "rnn_relu",
-    "rnn_relu_cell",
-    "lstm",
-    "lstm_cell",
-    "gru",
-    "gru_cell",
-)
-
 
 def make_shell() -> InteractiveShell:
-    """The IPython that runs the cells: no history, no colours, no programs."""
+    """Make the IPython that runs the cells: no history, no colours, no programs."""
     from traitlets.config import Config
 
     config = Config()
@@ -88,24 +75,13 @@ def serve(channel: Channel, shell: InteractiveShell) -> None:
         try:
             channel.send(reply)
         except WireError as error:
-            channel.send(
-                {
-                    "id": number,
-                    "raised": ["WireError", str(error), None, None],
-                    "arguments": None,
-                    "result": None,
-                    "returned": None,
-                    "printed": "",
-                    "seconds": 0.0,
-                    "used": sorted(used),
-                }
-            )
+            refused = _reply(Answer(raised=Raised("WireError", str(error))))
+            channel.send({"id": number, **refused, "used": sorted(used)})
 
 
 def run_cells(shell: InteractiveShell, cells: list[str]) -> dict[str, Any]:
     """Run every cell; a cell that raises does not stop the next one."""
     raised = []
-    started = time.process_time()
     with contextlib.redirect_stdout(Printed()), contextlib.redirect_stderr(Printed()):
         for number, source in enumerate(cells, 1):
             try:
@@ -115,74 +91,29 @@ def run_cells(shell: InteractiveShell, cells: list[str]) -> dict[str, Any]:
                 error = stopped
             if error is not None:
                 raised.append([number, type(error).__name__, first_line(error)])
-    return {"raised": raised, "seconds": time.process_time() - started}
+    return {"raised": raised}
 
 
 def answer(names: dict[str, Any], name: str, arguments: tuple[Any, ...], seconds: float) -> dict[str, Any]:
     """Call the function ``name`` and describe what came of it."""
-    printed, started = Printed(), time.process_time()
-    result, raised, returned = None, None, None
     function = names.get(name)
-    try:
-        if function is None:
-            raised = ["Missing", "", None, None]
-        elif wrong := wrong_arguments(function, arguments):
-            raised = ["WrongArguments", wrong, None, None]
-        else:
-            with (
-                _calm(),
-                contextlib.redirect_stdout(printed),
-                contextlib.redirect_stderr(printed),
-                _within(seconds),
-            ):
-                result = function(*arguments)
-                if inspect.iscoroutine(result):
-                    result.close()
-    except BaseException as error:
-        raised = [kind_of(error), first_line(error), *own_line(error.__traceback__, function)]
-    if raised is None:
-        returned = next((k for k, argument in enumerate(arguments) if argument is result), None)
+    if function is None:
+        return _reply(Answer(raised=Raised("Missing"), arguments=arguments))
+    with guarded():
+        return _reply(call_once(function, arguments, seconds, CPU))
+
+
+def _reply(given: Answer) -> dict[str, Any]:
+    """An answer as the wire carries it."""
+    raised = given.raised
     return {
-        "result": result,
-        "raised": raised,
-        "arguments": arguments,
-        "returned": returned,
-        "printed": printed.text,
-        "seconds": time.process_time() - started,
+        "result": given.result,
+        "raised": raised and [raised.kind, raised.text, raised.line, raised.function],
+        "arguments": given.arguments,
+        "returned": given.returned_argument,
+        "printed": given.printed,
+        "seconds": given.seconds,
     }
-
-
-@contextlib.contextmanager
-def _calm() -> Iterator[None]:
-    """Each call starts from the same defaults, whatever the cells have set."""
-    with warnings.catch_warnings(), torch.enable_grad():
-        warnings.simplefilter("ignore")
-        torch.set_default_dtype(torch.float32)
-        yield
-
-
-@contextlib.contextmanager
-def _within(seconds: float) -> Iterator[None]:
-    """Interrupt Python code after ``seconds`` of CPU time, and again if it catches that."""
-    if not hasattr(signal, "setitimer"):  # Windows: the wall limit of the whole must do
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise OutOfTime
-
-    signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.01), 0.05)
-    try:
-        yield
-    finally:
-        while True:
-            try:
-                signal.setitimer(signal.ITIMER_PROF, 0)
-                signal.signal(signal.SIGPROF, signal.SIG_IGN)
-                break
-            except OutOfTime:
-                continue
 
 
 def _watch_ready_made(used: set[str]) -> None:
@@ -196,7 +127,7 @@ def _watch_ready_made(used: set[str]) -> None:
         return call
 
     for home in (torch, torch._VF):
-        for name in READY_MADE:
+        for name in sorted(FUNCTIONS):
             setattr(home, name, watched(name, getattr(home, name)))
 
 

@@ -32,7 +32,7 @@ class Channel:
             raise Closed from None
 
     def receive(self) -> Any:
-        """The next value; raises `Closed` at the end and `WireError` for bytes that are none of ours."""
+        """Return the next value; raises `Closed` at the end and `WireError` for malformed bytes."""
         (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
         if length > MAX_BYTES:
             raise WireError("The message is too large.")

@@ -16,6 +16,8 @@ from typing import Any
 
 import torch
 
+from ...support.amounts import size_of
+
 __all__ = ["MAX_BYTES", "Foreign", "WireError", "decode", "encode", "foreign"]
 
 MAX_BYTES = 64 << 20
@@ -48,7 +50,7 @@ class Foreign:
 
 
 def foreign(module: str, name: str, is_callable: bool) -> Foreign:
-    """A stand-in for a value of the type ``module.name``."""
+    """Make a stand-in for a value of the type ``module.name``."""
     body: dict[str, Any] = {"__module__": module}
     if is_callable:
         body["__call__"] = lambda self: None
@@ -57,14 +59,14 @@ def foreign(module: str, name: str, is_callable: bool) -> Foreign:
 
 
 def encode(value: Any) -> bytes:
-    """The bytes of a value; raises `WireError` when they pass a limit."""
+    """Return the bytes of a value; raises `WireError` when they pass a limit."""
     writer = _Writer()
     writer.value(value, 0)
     return bytes(writer.out)
 
 
 def decode(data: bytes) -> Any:
-    """The value of bytes from anywhere; raises `WireError`, and nothing else, for what is not well formed."""
+    """Return the value of bytes from anywhere; raises `WireError` alone, for whatever is malformed."""
     if len(data) > MAX_BYTES:
         raise WireError("The message is too large.")
     reader = _Reader(data)
@@ -98,7 +100,7 @@ class _Writer(_Budget):
 
     def block(self, data: bytes) -> None:
         if len(self.out) + len(data) > MAX_BYTES - 8:
-            raise WireError(f"The value takes more than {MAX_BYTES >> 20} MB.")
+            raise WireError(f"The value takes more than {size_of(MAX_BYTES)}.")
         self.out += _COUNT.pack(len(data)) + data
 
     def text(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Statements about memory, speed and accuracy, judged by measured rows."""
+"""Judge the statements about memory, speed and accuracy by the measured runs."""
 
 import math
 import statistics
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .duel import Duel
 from .experiment import Values, middle
-from .spread import ALIKE, Spread, ratio
-from .statement import NOT_MEASURED, Rows, Verdict, weighed
+from .interval import ALIKE, Interval, ratio
+from .verdict import NOT_MEASURED, Rows, Verdict, weighed
 
 __all__ = [
     "FRAME",
@@ -52,14 +52,14 @@ BASELINES = {
         "right",
     ),
 }
-"""Data -> the best of what needs no recurrent network, the two that are one, and what is compared."""
+"""Data -> the best method without a recurrent network, the rows of GRU and LSTM, the value compared."""
 
 
 # -- memory -----
 
 
 def plain_rnn_struggles(rows: Rows) -> Verdict:
-    """The RNN's gradient over 100 steps, and whether it solves what the gated cells solve."""
+    """Judge by the RNN's gradient over 100 steps, and by whether it solves what the gated cells solve."""
     gradient = rows.get("gradient/RNN, as torch makes it", [])
     solved = {
         (length, kind): rows.get(f"adding-{length}/{row}", [])
@@ -81,7 +81,7 @@ def plain_rnn_struggles(rows: Rows) -> Verdict:
 
 
 def bias_opens_the_way(rows: Rows) -> Verdict:
-    """The gradient of gated cells as torch makes them, and with the bias that keeps their gate open."""
+    """Judge by the gated cells' gradients, at default initialisation and with the gate's bias set open."""
     fresh = {kind: rows.get(f"gradient/{kind}, as torch makes it", []) for kind in GRADIENT}
     opened = {kind: rows.get(f"gradient/{row}", []) for kind, row in GRADIENT.items()}
     if not all(fresh.values()) or not all(opened.values()):
@@ -98,7 +98,7 @@ def bias_opens_the_way(rows: Rows) -> Verdict:
 
 
 def both_remember(rows: Rows) -> Verdict:
-    """The first of 40 symbols recalled, as torch makes the cells and with the bias."""
+    """Judge by how often the first of 40 symbols is recalled, at default initialisation and with a bias."""
     runs = {kind: [rows.get(f"recall-40/{row}", []) for row in pair] for kind, pair in RECALL.items()}
     if not all(found for pair in runs.values() for found in pair):
         return NOT_MEASURED
@@ -111,7 +111,7 @@ def both_remember(rows: Rows) -> Verdict:
 
 
 def _by_the_bias(words: str, fresh: bool, opened: bool) -> Verdict:
-    """Plain if it holds for cells as they are made, dependent if only for those whose bias was set."""
+    """Say "holds" if default cells show it, "depends" if only cells whose bias was set do."""
     if fresh:
         return Verdict(words, "holds")
     return Verdict(f"{words}: the bias decides", "depends") if opened else Verdict(words, "does not hold")
@@ -121,8 +121,8 @@ def _by_the_bias(words: str, fresh: bool, opened: bool) -> Verdict:
 
 
 def faster(rows: Rows, experiments: Sequence[str] = ("speed", "streaming")) -> Verdict:
-    """The time of the GRU by that of the LSTM, in every setting that was measured."""
-    ratios: dict[str, Spread] = {}
+    """Compare the time of the GRU with that of the LSTM in every setting that was measured."""
+    ratios: dict[str, Interval] = {}
     for name, runs in rows.items():
         experiment, _, row = name.partition("/")
         if experiment not in experiments or not runs:
@@ -135,7 +135,7 @@ def faster(rows: Rows, experiments: Sequence[str] = ("speed", "streaming")) -> V
                 ratios[label] = ratio(_all(runs, f"GRU{suffix}"), _all(runs, f"LSTM{suffix}"))
     if not ratios:
         return NOT_MEASURED
-    sides = [-spread.side(math.log(ALIKE)) for spread in ratios.values()]
+    sides = [-interval.side(math.log(ALIKE)) for interval in ratios.values()]
     least, greatest = (pick(ratios, key=lambda name: ratios[name].median) for pick in (min, max))
     words = (
         f"GRU / LSTM, time: {_times(ratios[least])} ({least}) to {_times(ratios[greatest])} ({greatest}); "
@@ -145,7 +145,7 @@ def faster(rows: Rows, experiments: Sequence[str] = ("speed", "streaming")) -> V
 
 
 def in_time(rows: Rows) -> Verdict:
-    """Whether one step of a GRU takes less than a frame of speech lasts."""
+    """Judge whether a GRU computes one step before the next frame of speech arrives."""
     runs = rows.get("streaming/one step", [])
     if not runs:
         return NOT_MEASURED
@@ -160,36 +160,36 @@ def in_time(rows: Rows) -> Verdict:
 
 
 def lstm_is_better(duels: Iterable[Duel], rows: Rows) -> Verdict:
-    """The LSTM against the GRU at equal parameters, duel by duel."""
+    """Judge whether the LSTM beats the GRU at equal parameters, duel by duel."""
     sides = _sides(duels, rows)
     return Verdict(_listed(sides, rows), weighed(list(sides.values())))
 
 
 def gru_keeps_up(duels: Iterable[Duel], rows: Rows) -> Verdict:
-    """Whether the LSTM is nowhere better."""
+    """Judge whether the LSTM is better in none of the duels."""
     sides = _sides(duels, rows)
     return Verdict(_listed(sides, rows), weighed([-1 if side > 0 else 1 for side in sides.values()]))
 
 
 def _sides(duels: Iterable[Duel], rows: Rows) -> dict[Duel, int]:
-    spreads = {duel: duel.spread(rows) for duel in duels}
-    return {duel: spread.side() for duel, spread in spreads.items() if spread is not None}
+    intervals = {duel: duel.interval(rows) for duel in duels}
+    return {duel: interval.side() for duel, interval in intervals.items() if interval is not None}
 
 
 def _listed(sides: Mapping[Duel, int], rows: Rows) -> str:
-    """Who was better where; with the numbers, unless they would fill a page."""
+    """List which cell was better in which duel, with the numbers unless they would fill a page."""
     if not sides:
         return NOT_MEASURED.measured
     few = len(sides) <= 6
     parts = {
-        name: [duel.told(rows) if few else duel.about for duel, found in sides.items() if found == side]
+        name: [duel.in_words(rows) if few else duel.about for duel, found in sides.items() if found == side]
         for name, side in (("GRU better", -1), ("No difference shown", 0), ("LSTM better", 1))
     }
     return ". ".join(f"{name}: {'; '.join(duels)}" for name, duels in parts.items() if duels)
 
 
 def worth_their_place(rows: Rows) -> Verdict:
-    """Each gated cell, on each of the data, against the best of what needs no recurrent network."""
+    """Compare each gated cell, on each data set, with the best method that needs no recurrent network."""
     sides: list[int] = []
     words = []
     for data, (simple, gated, value) in BASELINES.items():
@@ -197,8 +197,8 @@ def worth_their_place(rows: Rows) -> Verdict:
         if not all(measured):
             continue
         baseline = statistics.median(_all(measured[0], value))
-        spreads = [ratio([baseline] * len(runs), _all(runs, value)) for runs in measured[1:]]
-        sides += [spread.side() * (-1 if value == "right" else 1) for spread in spreads]
+        intervals = [ratio([baseline] * len(runs), _all(runs, value)) for runs in measured[1:]]
+        sides += [-one.side() if value == "right" else one.side() for one in intervals]
         results = [_median(runs, value) for runs in measured[1:]]
         words.append(f"{data} {middle([baseline])} without, GRU {results[0]}, LSTM {results[1]}")
     if not sides:
@@ -225,5 +225,5 @@ def _count(runs: Sequence[Values]) -> str:
     return f"{sum(_all(runs, 'solved')):.0f} of {len(runs)}"
 
 
-def _times(spread: Spread) -> str:
-    return f"{math.exp(spread.median):.2f}"
+def _times(interval: Interval) -> str:
+    return f"{math.exp(interval.median):.2f}"

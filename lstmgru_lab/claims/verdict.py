@@ -1,4 +1,4 @@
-"""A statement that one often reads, and what measurements say to it."""
+"""A statement that is often made, and the verdict of the measurements on it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from .experiment import Values
 __all__ = ["NOT_MEASURED", "Rows", "Statement", "Verdict", "Word", "weighed"]
 
 Rows = Mapping[str, list[Values]]
-"""Full name of a row -> what each seed gave."""
+"""Full name of a row -> the values of each seed."""
 
 Word = Literal[
     "holds", "holds in part", "does not hold", "the reverse holds", "depends", "not shown", "not measured"
@@ -18,7 +18,7 @@ Word = Literal[
 
 @dataclass(frozen=True)
 class Verdict:
-    """measured: the numbers in words. word: what they make of the statement."""
+    """What was measured, in words, and the word that sums it up for the statement."""
 
     measured: str
     word: Word
@@ -26,9 +26,9 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Statement:
-    """What is said and where; judge(rows) looks at the rows it needs and says what they make of it.
+    """What is said and where; judge(rows) looks at the rows it needs and returns the verdict.
 
-    about: the experiments whose rows it looks at; none where the cells themselves are looked at.
+    about: the experiments whose rows it looks at; none if it looks at the cells themselves.
     """
 
     place: str
@@ -41,9 +41,10 @@ NOT_MEASURED = Verdict("no row of the table has it yet", "not measured")
 
 
 def weighed(sides: Sequence[int]) -> Word:
-    """The word for a comparison in several settings: 1 where it holds, -1 where its reverse does, 0 neither.
+    """Sum up a comparison in several settings: 1 where it holds, -1 where its reverse holds, 0 for neither.
 
-    All alike is plain. Some for it and none against is "in part"; some each way: it depends on the setting.
+    If all settings agree, the word is plain. If some support the statement and none contradict it, it "holds
+    in part". If some support it and others contradict it, it "depends" on the setting.
     """
     if not sides:
         return "not measured"

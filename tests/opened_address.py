@@ -1,4 +1,4 @@
-"""What `lstmgru-lab open` says when it starts."""
+"""The address that `lstmgru-lab open` prints when it has started."""
 
 import subprocess
 
@@ -9,9 +9,9 @@ __all__ = ["until_the_address"]
 
 def until_the_address(process: subprocess.Popen) -> tuple[list[str], str]:
     """The lines of a process up to the one with the address, and the address; it fails if none comes."""
-    said = []
+    lines = []
     for line in process.stdout:
-        said.append(line)
+        lines.append(line)
         if line.startswith(ADDRESS_LINE):
-            return said, line.removeprefix(ADDRESS_LINE).strip()
-    raise AssertionError("It ended without an address:\n" + "".join(said[-40:]))
+            return lines, line.removeprefix(ADDRESS_LINE).strip()
+    raise AssertionError("It ended without an address:\n" + "".join(lines[-40:]))

@@ -1,4 +1,4 @@
-"""Statements about what a cell is made of, judged by looking at a cell."""
+"""Judge the statements about the parts of a cell by looking at a cell."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from ..cells import GRUCell, LSTMCell
 from ..learning import models
-from .statement import Rows, Verdict, Word
+from .verdict import Rows, Verdict, Word
 
 __all__ = [
     "candidate_is_new",
@@ -23,7 +23,7 @@ __all__ = [
     "update_gate_keeps",
 ]
 
-SHUT, OPEN = -60.0, 60.0  # biases at which a gate is 0 or 1 whatever it sees
+SHUT, OPEN = -60.0, 60.0  # biases at which a gate is 0 or 1 whatever its inputs are
 CLOSE = 1e-6
 
 Cell = LSTMCell | GRUCell
@@ -47,7 +47,7 @@ def _draw(*shape: int) -> Tensor:
 
 
 def _kept(cell: Any, part: str, change: Tensor) -> float:
-    """The share of a change of the old state's part that is still there after a step."""
+    """Return the share of a change in the old state's h or c that is still there after a step."""
     x_t, h, c = _draw(4, 3), torch.tanh(_draw(4, 8)), _draw(4, 8) + 1
     if isinstance(cell, LSTMCell):
         before, after = cell.step(x_t, (h, c)), cell.step(x_t, (h, c + change))
@@ -65,7 +65,7 @@ def _percent(share: float) -> str:
 
 
 def memory_is_separate(rows: Rows) -> Verdict:
-    """The LSTM carries h and c, the GRU h alone."""
+    """Check that the LSTM hands on h and c, the GRU h alone."""
     states = {name: kind(3, 4)(torch.zeros(1, 1, 3)).state for name, kind in _kinds().items()}
     count = {name: len(state) if isinstance(state, tuple) else 1 for name, state in states.items()}
     words = f"states handed on: LSTM {count['LSTM']}, GRU {count['GRU']} (its h is output and memory)"
@@ -73,7 +73,7 @@ def memory_is_separate(rows: Rows) -> Verdict:
 
 
 def gates_are_counted(rows: Rows) -> Verdict:
-    """Gates are sigmoids; each has a block of rows in torch's matrix, and one block more is the candidate."""
+    """Count the sigmoid gates: torch's matrix has a block of rows for each, and one for the candidate."""
     count = {
         kind: models.recurrent(kind, 3, 4).get_parameter("weight_hh_l0").shape[0] // 4 - 1
         for kind in ("LSTM", "GRU")
@@ -83,7 +83,7 @@ def gates_are_counted(rows: Rows) -> Verdict:
 
 
 def forget_gate_forgets(rows: Rows) -> Verdict:
-    """f at 0 and at 1, and what is left of a change of c."""
+    """Set f to 0 and to 1, and measure what is left of a change in c."""
     change = _draw(4, 8)
     shut, wide = (_kept(_cell(LSTMCell, f=bias), "c", change) for bias in (SHUT, OPEN))
     words = f"kept of a change of c in a step: {_percent(shut)} at f = 0, {_percent(wide)} at f = 1"
@@ -91,7 +91,7 @@ def forget_gate_forgets(rows: Rows) -> Verdict:
 
 
 def input_gate_writes(rows: Rows) -> Verdict:
-    """With i at 0 nothing is written."""
+    """Check that nothing is written if i is 0."""
     c = _draw(4, 8)
     shut, wide = (
         float((_cell(LSTMCell, f=OPEN, i=bias).step(_draw(4, 3), (c, c))[1] - c).norm() / c.norm())
@@ -102,7 +102,7 @@ def input_gate_writes(rows: Rows) -> Verdict:
 
 
 def candidate_is_new(rows: Rows) -> Verdict:
-    """The candidate alone becomes the memory when f is 0 and i is 1."""
+    """Check that the candidate alone becomes the memory if f is 0 and i is 1."""
     cell = _cell(LSTMCell, f=SHUT, i=OPEN)
     trace = cell(_draw(5, 4, 3))
     off = float((trace.c - trace.c_tilde).abs().max())
@@ -115,7 +115,7 @@ def candidate_is_new(rows: Rows) -> Verdict:
 
 
 def output_gate_shows(rows: Rows) -> Verdict:
-    """With o at 0 nothing is shown, and the memory is what it was."""
+    """Check that nothing is shown if o is 0, and that the memory does not depend on o."""
     x_t, h, c = _draw(4, 3), torch.tanh(_draw(4, 8)), _draw(4, 8)
     (h_shut, c_shut), (h_open, c_open) = (_cell(LSTMCell, o=bias).step(x_t, (h, c)) for bias in (SHUT, OPEN))
     shown = float(h_shut.abs().max()), float((h_open - torch.tanh(c_open)).abs().max())
@@ -125,9 +125,9 @@ def output_gate_shows(rows: Rows) -> Verdict:
 
 
 def gru_is_smaller(rows: Rows) -> Verdict:
-    """Parameters, multiplications and lines of equations, LSTM and GRU."""
+    """Compare parameters, multiplications and equations of LSTM and GRU."""
     sizes = {kind: models.parameter_count(kind, 64, 64) for kind in ("LSTM", "GRU")}
-    lines = {name: len(kind.fields) for name, kind in _kinds().items()}  # an equation for each
+    lines = {name: len(kind.fields) for name, kind in _kinds().items()}  # one equation for each field
     smaller = sizes["GRU"] < sizes["LSTM"] and lines["GRU"] < lines["LSTM"]
     words = (
         f"GRU to LSTM: parameters and multiplications {sizes['GRU'] / sizes['LSTM']:.2f}; "
@@ -137,7 +137,7 @@ def gru_is_smaller(rows: Rows) -> Verdict:
 
 
 def one_gate_does_two_jobs(rows: Rows) -> Verdict:
-    """Share kept and share written: free of each other in the LSTM, together 1 in the GRU."""
+    """Add the shares kept and written: free of each other in the LSTM, always 1 together in the GRU."""
     x = 3 * _draw(50, 4, 3)
     lstm, gru = _cell(LSTMCell)(x), _cell(GRUCell)(x)
     both = lstm.f + lstm.i
@@ -148,7 +148,10 @@ def one_gate_does_two_jobs(rows: Rows) -> Verdict:
 
 
 def update_gate_keeps(rows: Rows) -> Verdict:
-    """z at 0 and at 1, and what is left of the old state; r = 0, or the candidate would bring it back."""
+    """Set z to 0 and to 1, and measure what is left of the old state.
+
+    r is 0, because otherwise the candidate would bring the old state back.
+    """
     change = 0.1 * _draw(4, 8)
     shut, wide = (_kept(_cell(GRUCell, z=bias, r=SHUT), "h", change) for bias in (SHUT, OPEN))
     words = (
@@ -159,7 +162,7 @@ def update_gate_keeps(rows: Rows) -> Verdict:
 
 
 def reset_gate_combines(rows: Rows) -> Verdict:
-    """r at 0 and at 1 with z = 1, so that the candidate is all that is seen."""
+    """Set r to 0 and to 1 with z = 1, so that the new state is the candidate alone."""
     change = 0.1 * _draw(4, 8)
     shut, wide = (_kept(_cell(GRUCell, z=OPEN, r=bias), "h", change) for bias in (SHUT, OPEN))
     kept = _kept(_cell(GRUCell, z=SHUT, r=SHUT), "h", change)
@@ -171,7 +174,7 @@ def reset_gate_combines(rows: Rows) -> Verdict:
 
 
 def example_runs(rows: Rows) -> Verdict:
-    """The usual example: 5 sequences of 3 steps, 10 inputs, 20 units, batch_first."""
+    """Run the usual example: 5 sequences of 3 steps, 10 inputs, 20 units, batch_first."""
     x, zeros = torch.randn(5, 3, 10), torch.zeros(1, 5, 20)
     with torch.no_grad():
         out, (h_n, c_n) = nn.LSTM(10, 20, num_layers=1, batch_first=True)(x, (zeros, zeros))
