@@ -21,7 +21,9 @@ SLOW = {
     "test_contributing.py",
     "test_doctor.py",
     "test_documents.py",
+    "test_explorer_maths.py",
     "test_explorer_notebooks.py",
+    "test_explorer_scripts.py",
     "test_grading_assignment.py",
     "test_grading_marking.py",
     "test_grading_run.py",
@@ -31,6 +33,7 @@ SLOW = {
     "test_interrupted.py",
     "test_notebooks.py",
     "test_open.py",
+    "test_palette.py",
     "test_site.py",
     "test_typed.py",
 }

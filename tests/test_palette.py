@@ -23,7 +23,7 @@ WATCHED = [
 def texts():
     for place in WATCHED:
         for path in [place] if place.is_file() else sorted(place.rglob("*")):
-            if path.suffix in (".py", ".js", ".css", ".md") and "dist" not in path.parts:
+            if path.suffix in (".py", ".js", ".css", ".md", ".txt") and "dist" not in path.parts:
                 yield path, path.read_text(encoding="utf-8").lower()
 
 
