@@ -27,7 +27,8 @@ from lstmgru_lab.grading.sandbox.levels import Level, probe
 GUIDE = ROOT / "INSTRUCTORS.md"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ALL_BLOCKS = [block for document in DOCUMENTS for block in blocks(document)]
-PYTEST_OPTIONS = {"-k", "-m", "-n", "-q", "-s"}  # pytest's own and pytest-xdist's; the others are the conftests'
+# Those of pytest itself and of pytest-xdist; the others are those of the conftests.
+PYTEST_OPTIONS = {"-k", "-m", "-n", "-q", "-s"}
 
 
 def of_each_document(test):
