@@ -1,10 +1,10 @@
-"""The course's cells against torch.nn and against the cell of common tutorials, side by side in one run.
+"""Compare the course's cells with torch.nn and with the cell of common tutorials, side by side in one run.
 
     python benchmarks/cells.py                     prints a table
     python benchmarks/cells.py --write README.md   and puts it between that file's markers
 
-The contestants of a row take turns, round after round, so that whatever else the machine does meets them all;
-each round gives one ratio to torch.nn, and the table shows the medians. CPU time, one thread.
+The contestants of a row take turns, round after round, so that other work on the machine slows all of them
+alike. Each round gives one ratio to torch.nn, and the table shows the medians. CPU time, one thread.
 """
 
 from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
@@ -34,7 +34,7 @@ SIZES = [(35, 20, 128, 256), (100, 32, 32, 64), (50, 64, 2, 32)]  # time, batch,
 HEAD = """\
 | size | cell | torch.nn forward | this course | tutorial | torch.nn with backward | this course | tutorial |
 |---|---|--:|--:|--:|--:|--:|--:|"""
-# CPU time leaves out the waiting for other programs, but some systems count it in steps of 16 ms.
+# CPU time leaves out waiting for other programs, but some systems count it in steps of 16 ms.
 FINE = time.get_clock_info("process_time").resolution < 1e-5
 clock = time.process_time if FINE else time.perf_counter
 
@@ -43,7 +43,7 @@ Times = dict[str, list[float]]
 
 
 class TutorialCell(nn.Module):
-    """One nn.Linear on [h, x] for each gate and step: the cell that most tutorials write."""
+    """A cell as most tutorials write it: one nn.Linear on [h, x] for each gate and step."""
 
     def __init__(self, cell: nn.Module, gates: str) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class TutorialGRU(TutorialCell):
 
 
 def contestants(kind: str, inputs: int, hidden: int) -> dict[str, nn.Module]:
-    """The modules of one row, torch.nn's first; those that compute the same have the same weights."""
+    """Make the modules of one row, torch.nn's first; those that compute the same have the same weights."""
     if kind == "LSTM":
         module = nn.LSTM(inputs, hidden)
         cell = lab.LSTMCell.from_torch(module)
@@ -119,7 +119,7 @@ KINDS = ["LSTM", "GRU, reset after", "GRU, reset before", "RNN"]
 
 
 def outputs(module: nn.Module, x: Tensor) -> Tensor:
-    """h of every step, whatever the module calls it."""
+    """Return h of every step, whatever the module calls it."""
     result = module(x)
     if isinstance(result, lab.Trace):
         return result.h
@@ -127,26 +127,26 @@ def outputs(module: nn.Module, x: Tensor) -> Tensor:
 
 
 def forward(module: nn.Module, x: Tensor) -> None:
-    """A forward pass alone."""
+    """Run a forward pass alone."""
     with torch.no_grad():
         outputs(module, x)
 
 
 def forward_backward(module: nn.Module, x: Tensor) -> None:
-    """A forward pass and the gradients of all parameters."""
+    """Run a forward pass and compute the gradients of all parameters."""
     module.zero_grad()
     outputs(module, x).sum().backward()
 
 
 def check_same(modules: dict[str, nn.Module], kind: str, x: Tensor) -> None:
-    """A time means nothing unless the contestants compute the same."""
+    """Check that the contestants compute the same, without which their times mean nothing."""
     same = [m for name, m in modules.items() if name != "torch.nn" or kind != "GRU, reset before"]
     for module in same[1:]:
         torch.testing.assert_close(outputs(module, x), outputs(same[0], x), rtol=0, atol=1e-5)
 
 
 def measure(modules: dict[str, nn.Module], x: Tensor, rounds: int, tick: Callable[[], None]) -> list[Times]:
-    """The times of every round, of forward and of forward and backward; `tick` is called after each round."""
+    """Time every round of forward, and of forward and backward; `tick` is called after each round."""
     passes: list[tuple[Run, Times]] = [
         (run, {name: [] for name in modules}) for run in (forward, forward_backward)
     ]
@@ -162,7 +162,7 @@ def measure(modules: dict[str, nn.Module], x: Tensor, rounds: int, tick: Callabl
 
 
 def row(size: tuple[int, ...], kind: str, measured: list[Times]) -> str:
-    """A line of the table: torch.nn's time, and the others' as multiples of it."""
+    """Write a row of the table: torch.nn's time, and the others' as multiples of it."""
     cells = []
     for times in measured:
         base = times["torch.nn"]
@@ -175,7 +175,7 @@ def row(size: tuple[int, ...], kind: str, measured: list[Times]) -> str:
 
 
 def machine() -> str:
-    """What the numbers depend on."""
+    """Describe what the numbers depend on: the processor, the version of torch, the date."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
@@ -186,7 +186,7 @@ def machine() -> str:
 
 
 def around_markers(path: Path, markers: tuple[str, str] = MARKERS) -> tuple[str, str]:
-    """The page up to its first marker and from its second on, markers included."""
+    """Return the page up to its first marker and from its second on, markers included."""
     begin, end = markers
     page = path.read_text(encoding="utf-8")
     if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):

@@ -1,15 +1,15 @@
-"""Measures what is said about RNN, LSTM and GRU; writes the table that the package and the README show.
+"""Measure common claims about RNN, LSTM and GRU; write the table that the package and the README show.
 
     python benchmarks/claims.py                        every row, ten seeds: an hour or two
     python benchmarks/claims.py 'adding*' --seeds 3    some rows
     python benchmarks/claims.py none --write README.md --write docs/claims.md
                                                        no row: only write the tables
 
-A page that is written gets the verdicts on what is often said between <!-- bench:claims --> and
-<!-- /bench:claims -->, and every row between <!-- bench:measurements --> and <!-- /bench:measurements -->.
+--write puts the verdicts on the claims between <!-- bench:claims --> and <!-- /bench:claims --> of a page,
+and every row between <!-- bench:measurements --> and <!-- /bench:measurements -->.
 
-What stands in the file already is not measured again. Ctrl-C keeps every run that has ended, and the same
-command goes on from there. One thread; times are CPU times, so that other programs disturb them less.
+Runs that are in the file already are not repeated. Ctrl-C keeps every finished run, and the same command
+continues from there. One thread; times are CPU times, so that other programs disturb them less.
 """
 
 from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
@@ -47,7 +47,7 @@ Run = tuple[str, int]  # a row and a seed
 def main(
     rows: tuple[str, ...], seeds: int, out: Path, fresh: bool, write: tuple[Path, ...], show: bool
 ) -> None:
-    """Measure, keep, write."""
+    """Measure, save, write."""
     if show:
         click.echo("\n".join(registry.row_names()))
         return
@@ -69,7 +69,7 @@ def main(
 
 
 def matching(patterns: tuple[str, ...]) -> list[str]:
-    """The rows that fit one of the patterns by full name or by experiment; all without a pattern."""
+    """Return the rows whose full name or experiment matches a pattern; all of them without a pattern."""
     names = registry.row_names()
     if not patterns:
         return names
@@ -84,9 +84,10 @@ def matching(patterns: tuple[str, ...]) -> list[str]:
 
 
 def missing(table: measured.Measured, rows: list[str], seeds: int, fresh: bool) -> list[Run]:
-    """The runs that the table does not have yet, or all if they are wanted fresh, in their order.
+    """Return the runs that the table does not have yet, or all of them if fresh, in the order of measuring.
 
-    Within an experiment seed follows seed, so that what is interrupted has something of every row.
+    Within an experiment each seed runs on every row before the next seed, so that an interruption leaves
+    runs of every row.
     """
     waiting = [
         (row, seed)
@@ -99,7 +100,7 @@ def missing(table: measured.Measured, rows: list[str], seeds: int, fresh: bool) 
 
 
 def refuse_another_machine(table: measured.Measured, out: Path) -> None:
-    """Numbers of two machines do not belong in one table."""
+    """Raise LabError if the table comes from another machine: numbers of two do not belong in one table."""
     here = measured.described_machine()
     if table.runs and table.machine != here:
         raise LabError(
@@ -110,7 +111,7 @@ def refuse_another_machine(table: measured.Measured, out: Path) -> None:
 
 
 def measure(table: measured.Measured, waiting: list[Run], out: Path) -> bool:
-    """Run what is waiting and keep each run; False if it was interrupted."""
+    """Do the runs that are waiting and save each; return False if interrupted."""
     torch.set_num_threads(1)
     columns = [
         progress.TextColumn("{task.description}", markup=False),
@@ -138,7 +139,7 @@ def measure(table: measured.Measured, waiting: list[Run], out: Path) -> bool:
 
 
 def write_tables(table: measured.Measured, path: Path) -> None:
-    """Put the tables between the markers that a page has; LabError if it has none, or half of a pair."""
+    """Put the tables between the markers of a page; LabError if it has none, or half of a pair."""
     try:
         page = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -161,7 +162,7 @@ def write_tables(table: measured.Measured, path: Path) -> None:
 
 
 def verdicts(table: measured.Measured) -> str:
-    """What the rows make of every statement, where they were measured, and with how many seeds."""
+    """Write the verdict on every statement, with the number of seeds, the machine and the date."""
     counts = {len(runs) for row, runs in table.runs.items() if registry.experiment_of(row).repeats and runs}
     seeds = (
         " to ".join(str(count) for count in dict.fromkeys((min(counts), max(counts)))) if counts else "none"

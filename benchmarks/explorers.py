@@ -1,11 +1,11 @@
-"""Every explorer under the hand, in a real JupyterLab, beside `interact` with matplotlib and a bare widget.
+"""Measure every explorer in a real JupyterLab, beside `interact` with matplotlib and a trivial widget.
 
     python benchmarks/explorers.py                     prints a table
-    python benchmarks/explorers.py ForgetGate          of these explorers only
+    python benchmarks/explorers.py ForgetGate          for these explorers only
     python benchmarks/explorers.py --write README.md   and puts it between that file's markers
 
-All in one run of a quarter of an hour: `interact` first, then the explorers, each after `interact` on the
-same work, between two runs of a widget that moves one rectangle.
+One run takes a quarter of an hour: `interact` first, then the explorers, each after `interact` on the same
+work, between two runs of a widget that moves one rectangle.
 benchmarks/README.md says what each column is.
 """
 
@@ -14,12 +14,14 @@ from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
 if __name__ == "__main__":
     answer_ctrl_c()  # the imports below take seconds
 
+import json
 import statistics
 import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from cells import around_markers, machine
@@ -33,8 +35,9 @@ import lstmgru_lab as lab
 
 MARKERS = "<!-- bench:explorers -->", "<!-- /bench:explorers -->"
 HEAD = """\
-| | key p50 | p95 | busy | `interact` | than it | frames/s | of trivial | CPU/frame | stale | cell | alive |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+| | key p50 | p95 | busy | `interact` | than it | frames/s | of trivial | CPU/frame | stale | cell | alive |\
+ kB |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 IMPORTS = """\
 import time, pathlib
@@ -54,7 +57,7 @@ class Trivial(anywidget.AnyWidget):
       input.addEventListener("input", () => rect.setAttribute("x", 95 + 9.5 * input.valueAsNumber));
     } };"""
 '''
-# It trains while a file says so: at first it is not there, and "Run All" ends.
+# It trains as long as a file exists. At first the file does not, so that "Run All" ends.
 TRAIN = """
 lstm = torch.nn.LSTM(8, 32)
 while pathlib.Path("busy").exists():
@@ -64,7 +67,7 @@ while pathlib.Path("busy").exists():
 
 @dataclass(frozen=True)
 class Contestant:
-    """A notebook to measure: what warms it up, what it shows, and what is pressed."""
+    """A notebook to measure: the code that warms it up, what it shows, and the control to press."""
 
     name: str
     warm: str
@@ -77,7 +80,7 @@ class Contestant:
     peer: str = "ForgetGate"
 
     def cells(self) -> list[str]:
-        """The notebook's cells."""
+        """Return the notebook's cells."""
         timed = (
             f"begin = time.perf_counter()\n{self.shown}\nprint('ended after', time.perf_counter() - begin)"
         )
@@ -85,8 +88,8 @@ class Contestant:
 
 
 @dataclass
-class Measured:
-    """What was measured of a contestant; times in ms."""
+class Timings:
+    """The measurements of a contestant; times in ms."""
 
     keys: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
@@ -95,11 +98,12 @@ class Measured:
     stale: list[float] = field(default_factory=list)
     cell: list[float] = field(default_factory=list)
     alive: list[float] = field(default_factory=list)
+    sent: list[float] = field(default_factory=list)  # kB, not a time
 
 
 INTERACT_NAME = "`interact` for {}"
 MAKES = {"TraceView": "lab.view(lab.LSTMCell(1, 16)(torch.randn(200, 4, 1)))"}
-# What a key or the mouse takes hold of, where it is not the first slider of a weight.
+# The control that a key or the mouse moves, if it is not the first slider of a weight.
 CONTROLS = {
     "TraceView": "input.lx-scrubber",
     "Shapes": '[data-pick="0,0"]',
@@ -108,7 +112,7 @@ CONTROLS = {
 
 
 def explorer(name: str) -> Contestant:
-    """The notebook of one explorer, in its default state."""
+    """Return the notebook of one explorer, in its default state."""
     make = MAKES.get(name, f"lab.explorers.{name}()")
     picture = f'[data-explorer="{name}"]'
     return Contestant(
@@ -123,7 +127,7 @@ def explorer(name: str) -> Contestant:
 
 
 def peer_of(one: Contestant) -> Contestant:
-    """`interact` for an explorer: pressed only, but for the first, which is dragged too."""
+    """Return `interact` for an explorer; it is only pressed, except the first, which is dragged too."""
     make = one.shown.removeprefix("display(").removesuffix(")")
     warm = INTERACT.format(make=make, **vars(PEERS[one.name.partition(",")[0]]))
     return Contestant(
@@ -133,7 +137,7 @@ def peer_of(one: Contestant) -> Contestant:
 
 
 def contestants(names: list[str]) -> list[Contestant]:
-    """`interact` for ForgetGate; then the explorers, each after its peer, between two trivial widgets."""
+    """List `interact` for ForgetGate, then the explorers after their peers, between two trivial widgets."""
     trivial = Contestant(
         "a trivial widget", TRIVIAL, "display(Trivial())", '[data-explorer="Trivial"]',
         '[data-explorer="Trivial"] input',
@@ -147,8 +151,21 @@ def contestants(names: list[str]) -> list[Contestant]:
     return [replace(peer_of(first), draggable=True), trivial, *paired, again]
 
 
+def sent_by(one: Contestant) -> list[float]:
+    """Return the kB that one display sends to the page: script, style and state, as JSON.
+
+    Empty for `interact`, which sends a new picture for every move instead.
+    """
+    if one.images:
+        return []
+    names: dict[str, Any] = {}
+    exec(IMPORTS + one.warm, names)  # as in the notebook
+    widget = eval(one.shown.removeprefix("display(").removesuffix(")"), names)
+    return [len(json.dumps(widget.get_state(), ensure_ascii=False).encode()) / 1000]
+
+
 def longer(one: Contestant) -> Contestant:
-    """The same over as many steps as an explorer takes."""
+    """Return the same contestant with 200 steps, the most that an explorer takes."""
     x = "x=[(7 * t) % 5 / 2 - 1 for t in range(200)]"
     warm, shown = one.warm.replace("()", f"({x})", 1), one.shown.replace("()", f"({x})", 1)
     name = f"{one.name}, 200 steps"
@@ -156,7 +173,7 @@ def longer(one: Contestant) -> Contestant:
 
 
 def ten_of(one: Contestant) -> Contestant:
-    """The same ten times in one notebook."""
+    """Return the same contestant shown ten times in one notebook."""
     return replace(one, name=f"{one.name}, ten of them", copies=10)
 
 
@@ -169,17 +186,18 @@ def measure(
     keys: int,
     moves: int,
     drags: int,
-) -> Measured:
+) -> Timings:
     """Open a contestant's notebook, run it, press and drag; then press again while the kernel trains.
 
-    What the browser could not do is said and left out.
+    If the browser fails, a message says so and the rest is left out.
     """
     name = f"bench-{number}"
     write_notebook(folder / f"{name}.ipynb", one.cells())
-    busy, result = folder / "busy", Measured()
+    busy, result = folder / "busy", Timings(sent=sent_by(one))
     busy.unlink(missing_ok=True)
     presses = min(keys, 12) if one.images else keys
-    # A page is slower at first: half come before the drags, half after; even, to end where they began.
+    # A page is slower at first, so half of the keys come before the drags and half after. The number before
+    # the drags is even, so that the control ends where it began.
     before = presses // 4 * 2
     page = NotebookPage(browser, address.format(name=name))
     try:
@@ -215,8 +233,8 @@ def measure(
     return result
 
 
-def row(one: Contestant, seen: Measured, peer: Measured, trivial: list[Measured]) -> str:
-    """A line of the table; `peer` is `interact` on the same work."""
+def row(one: Contestant, seen: Timings, peer: Timings, trivial: list[Timings]) -> str:
+    """Write a row of the table; `peer` is `interact` on the same work."""
 
     def median(values: list[float], form: str, among: str = "{} ms") -> str:
         return among.format(format(statistics.median(values), form)) if values else "–"
@@ -238,23 +256,27 @@ def row(one: Contestant, seen: Measured, peer: Measured, trivial: list[Measured]
         median(seen.stale, ".0f"),
         median(seen.cell, ".0f"),
         "–" if one.images else median(seen.alive, ".0f"),
+        median(seen.sent, ".1f", "{}"),
     ]
     return f"| {one.name} | {' | '.join(cells)} |"
 
 
-def in_short(one: Contestant, seen: Measured) -> str:
-    """What is told as soon as it is measured, so that nothing is lost whatever ends the run."""
+def in_short(one: Contestant, seen: Timings) -> str:
+    """Sum up one contestant; printed at once, so that its numbers survive if the run fails later."""
     parts = [
         (seen.keys, "key {:.1f} ms"),
         (seen.frames, "{:.0f} frames/s"),
         (seen.cpu, "{:.0f} ms CPU a frame"),
     ]
-    told = [words.format(statistics.median(values)) for values, words in parts if values]
-    return f"{one.name}: {', '.join(told) or 'nothing was measured'}"
+    medians = [words.format(statistics.median(values)) for values, words in parts if values]
+    return f"{one.name}: {', '.join(medians) or 'nothing was measured'}"
 
 
-def table(results: list[tuple[Contestant, Measured]]) -> str:
-    """All that was measured; needs the first, `interact` for ForgetGate. Other peers stand in a column."""
+def table(results: list[tuple[Contestant, Timings]]) -> str:
+    """Write the whole table.
+
+    The first result must be `interact` for ForgetGate, which has a row; the other peers have a column.
+    """
     trivial = [seen for one, seen in results if "trivial" in one.name]
     peers = {one.name: seen for one, seen in results if one.images}
     shown = [result for k, result in enumerate(results) if k == 0 or not result[0].images]
@@ -266,7 +288,7 @@ def table(results: list[tuple[Contestant, Measured]]) -> str:
 
 
 def names_of_explorers() -> list[str]:
-    """Every explorer that there is."""
+    """List all explorers."""
     found = [name for name in lab.explorers.__all__ if name[0].isupper()]
     return [name for name in found if hasattr(getattr(lab.explorers, name), "script")]
 
@@ -283,7 +305,8 @@ def main(names: tuple[str, ...], keys: int, moves: int, drags: int, write: Path 
     """Measure, print, and write if asked to."""
     before, after = around_markers(write, MARKERS) if write else ("", "")  # refuse before measuring
     known = names_of_explorers()
-    if unknown := [name for name in names if name not in known]:
+    unknown = [name for name in names if name not in known]
+    if unknown:
         raise click.ClickException(f"There is no explorer {unknown[0]!r}; there are: {', '.join(known)}.")
     jobs = contestants(list(names) or known)
     results, stopped = run(jobs, keys, moves, drags)
@@ -300,9 +323,9 @@ def main(names: tuple[str, ...], keys: int, moves: int, drags: int, write: Path 
 
 def run(
     jobs: list[Contestant], keys: int, moves: int, drags: int
-) -> tuple[list[tuple[Contestant, Measured]], bool]:
-    """What was measured, and whether Ctrl-C ended it."""
-    results: list[tuple[Contestant, Measured]] = []
+) -> tuple[list[tuple[Contestant, Timings]], bool]:
+    """Measure all contestants; return the results, and whether Ctrl-C ended the run."""
+    results: list[tuple[Contestant, Timings]] = []
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     try:
         with (

@@ -1,11 +1,11 @@
-"""From nothing to the first moving slider: a clean install, the first lesson in a real browser, a key.
+"""Time the way from nothing to the first moving slider: install, open the first lesson, press a key.
 
     python benchmarks/first_slider.py                     prints a table
-    python benchmarks/first_slider.py --wheel FILE.whl    of this wheel; by default it is built first
+    python benchmarks/first_slider.py --wheel FILE.whl    for this wheel; by default it is built first
     python benchmarks/first_slider.py --write README.md   and puts it between that file's markers
 
-Everything that pip needs is loaded from the network once more, whatever its cache holds: a gigabyte or
-several, by platform. benchmarks/README.md says what each row is.
+Everything that pip needs is downloaded again, whatever its cache holds: one gigabyte or several, depending on
+the platform. benchmarks/README.md says what each row is.
 """
 
 from lstmgru_lab.cli.ctrl_c import EXIT_CODE, answer_ctrl_c
@@ -34,7 +34,7 @@ from lstmgru_lab.course.server import ADDRESS_LINE
 ROOT = Path(__file__).parents[1]
 MARKERS = "<!-- bench:first-slider -->", "<!-- /bench:first-slider -->"
 HEAD = "| | |\n|---|--:|"
-# The first explorer of the first lesson, and what in it takes a key.
+# The first explorer of the first lesson, and the control in it that takes a key.
 PICTURE = ".jp-OutputArea [data-explorer]"
 CONTROL = f"{PICTURE} input[type=range][data-control]"
 
@@ -44,14 +44,14 @@ Tell = Callable[[str, float], None]
 
 @contextmanager
 def timed(what: str, tell: Tell) -> Iterator[None]:
-    """Tell the seconds that the body takes."""
+    """Report the seconds that the body takes."""
     begin = time.perf_counter()
     yield
     tell(what, time.perf_counter() - begin)
 
 
 def run(*command: str | Path, **options: Any) -> None:
-    """Run a command silently; what it has said is told when it fails."""
+    """Run a command silently; if it fails, report the end of its output."""
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
     if done.returncode:
         said = (done.stdout + done.stderr).strip().splitlines()
@@ -59,14 +59,14 @@ def run(*command: str | Path, **options: Any) -> None:
 
 
 def built(folder: Path) -> Path:
-    """The wheel of this repository."""
+    """Build the wheel of this repository."""
     run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
     (wheel,) = folder.glob("*.whl")
     return wheel
 
 
 def install(wheel: Path, home: Path, tell: Tell) -> Path:
-    """A fresh environment with the wheel in it; returns the folder of its programs."""
+    """Install the wheel in a new environment; return the folder of its programs."""
     packages = home / "packages"
     with timed("a fresh environment (`python -m venv`)", tell):
         run(sys.executable, "-m", "venv", home / "env")
@@ -84,7 +84,7 @@ def install(wheel: Path, home: Path, tell: Tell) -> Path:
 
 @contextmanager
 def opened(programs: Path, home: Path) -> Iterator[str]:
-    """`lstmgru-lab open`, with settings of its own; yields the address when it is printed."""
+    """Run `lstmgru-lab open` with its own settings; yield the address as soon as it is printed."""
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "jupyter"),
@@ -98,7 +98,7 @@ def opened(programs: Path, home: Path) -> Iterator[str]:
     for variable in ("PYTHONPATH", "LSTMGRU_OPEN_ARGS"):
         environment.pop(variable, None)
     command = [programs / "lstmgru-lab", "open", home / "course", "--no-browser"]
-    # In a session of its own: Ctrl-C reaches this program only, which then ends it in order.
+    # In its own session Ctrl-C reaches only this program, which then ends the command in order.
     with subprocess.Popen(
         command, env=environment, cwd=home, text=True, encoding="utf-8", start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -119,7 +119,7 @@ def opened(programs: Path, home: Path) -> Iterator[str]:
 
 
 def first_slider(programs: Path, home: Path, tell: Tell) -> None:
-    """Open the course and its first lesson, run it, press a key on its first explorer's first slider."""
+    """Open the course and its first lesson, run it, press a key on the first slider of its first explorer."""
     with chromium() as browser, ExitStack() as stack:
         with timed("`lstmgru-lab open`, to an address", tell):
             address = stack.enter_context(opened(programs, home))
@@ -137,14 +137,14 @@ def first_slider(programs: Path, home: Path, tell: Tell) -> None:
 
 
 def table(stages: list[Stage]) -> str:
-    """All that was measured, and its sum."""
+    """Write the table of all stages and their sum."""
     rows = [f"| {what} | {took(seconds)} |" for what, seconds in stages]
     whole = sum(seconds for _, seconds in stages)
     return "\n".join([HEAD, *rows, f"| **from nothing to the first moving slider** | **{whole:.0f} s** |"])
 
 
 def took(seconds: float) -> str:
-    """Seconds, or ms where there are few."""
+    """Format a time in seconds, or in ms if it is under a second."""
     return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
 
 
@@ -174,7 +174,7 @@ def main(wheel: Path | None, write: Path | None) -> None:
 
 
 def measure(wheel: Path | None, stages: list[Stage]) -> None:
-    """Fill `stages`, telling each as it ends; to build the wheel does not count."""
+    """Fill `stages` and report each as it ends; building the wheel does not count."""
     console = Console(stderr=True)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,

@@ -1,4 +1,4 @@
-"""`lstmgru-lab grade` against nbgrader and otter-grader on the same notebooks, each from start to end.
+"""Compare `lstmgru-lab grade` with nbgrader and otter-grader on the same notebooks, from start to end.
 
     python benchmarks/grading.py                        ours on 20 and 200; nbgrader on 20 where installed
     python benchmarks/grading.py --otter VENV           and otter-grader on 20, from another environment
@@ -44,7 +44,7 @@ ASSIGNMENT, NOTEBOOK = "week1", "gates"
 OURS, NBGRADER, OTTER = "lstmgru-lab grade", "nbgrader autograde", "otter-grader, its API in one process"
 PEERS_ON = 20
 
-# What an author of assignments for the others would write: a call with numbers, and the equation beside it.
+# What an author would write for the other graders: a call with numbers, compared with the equation.
 GATE_TEST = """\
 x, h, W, b = torch.randn(2, 3), torch.randn(2, 4), torch.randn(4, 7), torch.randn(4)
 assert torch.allclose({name}(x, h, W, b), torch.{squash}(torch.cat([h, x], -1) @ W.T + b), atol=1e-5)"""
@@ -74,8 +74,8 @@ for path in sorted(Path("submitted").rglob("*.ipynb")):
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One command: CPU seconds with all its processes, wall seconds, largest memory in MB."""
+class Cost:
+    """The cost of one command: CPU seconds of all its processes, wall seconds, largest memory in MB."""
 
     cpu_s: float
     wall_s: float
@@ -97,14 +97,14 @@ class Contest:
 
 
 def test_of(exercise: Exercise) -> str:
-    """The asserts that the other graders test an exercise with."""
+    """Return the asserts with which the other graders test an exercise."""
     if exercise.name == "bias_for_half_life":
         return HALF_LIFE_TEST
     return GATE_TEST.format(name=exercise.name, squash="tanh" if exercise.name == "candidate" else "sigmoid")
 
 
 def code_cell(source: str, name: str, **nbgrader: Any) -> dict[str, Any]:
-    """A code cell that nbgrader knows by ``name``."""
+    """Make a code cell that nbgrader knows by ``name``."""
     meta = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3} | nbgrader
     return {
         "cell_type": "code",
@@ -117,7 +117,7 @@ def code_cell(source: str, name: str, **nbgrader: Any) -> dict[str, Any]:
 
 
 def notebook(sources: list[str], chosen: list[Exercise]) -> str:
-    """A notebook with these answers, and nbgrader's tests after each."""
+    """Write a notebook with these answers, and nbgrader's tests after each."""
     first = code_cell("import math\n\nimport torch\n\nimport lstmgru_lab as lab", "imports", locked=True)
     cells = [first]
     for exercise, source in zip(chosen, sources, strict=True):
@@ -132,7 +132,7 @@ def notebook(sources: list[str], chosen: list[Exercise]) -> str:
 
 
 def make_class(folder: Path, students: int) -> None:
-    """Hand in for ``students`` students, laid out as nbgrader wants it; the others read that too."""
+    """Write the notebooks of ``students`` students in nbgrader's layout, which the others can read too."""
     chosen = [exercises()[name] for name in NAMES]
     for number in range(students):
         home = folder / "submitted" / f"student-{number:04}" / ASSIGNMENT
@@ -142,7 +142,7 @@ def make_class(folder: Path, students: int) -> None:
 
 
 def assign_for_nbgrader(program: str, folder: Path) -> None:
-    """Write the assignment and let nbgrader take it in; this is not counted."""
+    """Write the assignment and let nbgrader register it; this time is not counted."""
     chosen = [exercises()[name] for name in NAMES]
     source = folder / "source" / ASSIGNMENT
     source.mkdir(parents=True)
@@ -152,7 +152,7 @@ def assign_for_nbgrader(program: str, folder: Path) -> None:
 
 
 def assign_for_otter(program: str, folder: Path) -> None:
-    """Write the tests and let otter-grader pack them; this is not counted."""
+    """Write the tests and let otter-grader pack them; this time is not counted."""
     (folder / "tests").mkdir()
     (folder / "otter").mkdir()
     for name in NAMES:
@@ -167,8 +167,8 @@ def assign_for_otter(program: str, folder: Path) -> None:
 # measuring
 
 
-def measure(contest: Contest, folder: Path) -> Measured:
-    """Run a grader to its end, and say how far it is."""
+def measure(contest: Contest, folder: Path) -> Cost:
+    """Run a grader to its end, and show its progress."""
     before, started, memory = os.times(), time.perf_counter(), 0.0
     with subprocess.Popen(contest.command, **surroundings(contest.command[0], folder)) as process:
         try:
@@ -177,14 +177,14 @@ def measure(contest: Contest, folder: Path) -> Measured:
                 say(contest, contest.graded(folder), time.perf_counter() - started)
                 time.sleep(0.5)
         finally:
-            process.terminate()  # after Ctrl-C; one that has ended does not mind
+            process.terminate()  # after Ctrl-C; harmless if it has ended
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(cpu, time.perf_counter() - started, memory)
+    return Cost(cpu, time.perf_counter() - started, memory)
 
 
-def compete(contest: Contest) -> tuple[int, Measured]:
-    """Make the class, grade it; how many notebooks were graded, and what that took."""
+def compete(contest: Contest) -> tuple[int, Cost]:
+    """Make the class and grade it; return how many notebooks were graded, and the cost."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_class(folder, contest.students)
@@ -194,21 +194,24 @@ def compete(contest: Contest) -> tuple[int, Measured]:
 
 
 def say(contest: Contest, done: int, seconds: float) -> None:
-    """The progress line, written over; nothing where the output is no terminal."""
+    """Overwrite the progress line; print nothing if the output is not a terminal."""
     if sys.stderr.isatty():
         line = f"{contest.name}: {done} of {contest.students} graded, {seconds:.0f} s"
         click.echo(f"\r\033[K{line}", nl=False, err=True)
 
 
 def surroundings(program: str, folder: Path) -> dict[str, Any]:
-    """Where and how a command runs: in ``folder``, silent, with the programs beside it on its path."""
+    """Return the options to run a command silently in ``folder``, with the programs beside it on its path."""
     path = f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"
     silent = subprocess.DEVNULL
     return {"cwd": folder, "stdout": silent, "stderr": silent, "env": {**os.environ, "PATH": path}}
 
 
 def proportional_mb(pid: int) -> float:
-    """Memory of a process and all below it, shared pages shared out; 0 where the system does not tell."""
+    """Return the memory of a process and all below it in MB, each shared page divided among its users.
+
+    Returns 0 on a system that does not report it.
+    """
     total = 0.0
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
@@ -216,19 +219,19 @@ def proportional_mb(pid: int) -> float:
                 total = int(line.split()[1]) / 1024
         for children in Path(f"/proc/{pid}/task").glob("*/children"):
             total += sum(proportional_mb(int(child)) for child in children.read_text().split())
-    except OSError:  # it has just ended
+    except OSError:  # the process has just ended
         pass
     return total
 
 
 def graded_by_us(folder: Path) -> int:
-    """How many notebooks our command has finished there."""
+    """Count the notebooks that our command has finished."""
     results = folder / "out" / "results.jsonl"
     return len(results.read_text(encoding="utf-8").splitlines()) if results.exists() else 0
 
 
 def contests(sizes: list[int], nbgrader: str | None, otter: Path | None) -> Iterator[Contest]:
-    """Our command on each size, and the others, where there are any, on 20."""
+    """Yield our command for each size, and the other graders, if installed, for 20."""
     code = "from lstmgru_lab.cli.main import main; main()"
     ours = [sys.executable, "-c", code, "grade", "submitted", "--out", "out", "--jobs", "2"]
     for size in sizes:
@@ -254,8 +257,8 @@ def contests(sizes: list[int], nbgrader: str | None, otter: Path | None) -> Iter
 # the table
 
 
-def row(contest: Contest, graded: int, one: Measured, of_nbgrader: float | None) -> str:
-    """A line of the table."""
+def row(contest: Contest, graded: int, one: Cost, of_nbgrader: float | None) -> str:
+    """Write a row of the table."""
     # on a busy machine nbgrader gives up on cells that take too long
     name = contest.name if graded == contest.students else f"{contest.name} (graded {graded})"
     each = one.cpu_s / contest.students
@@ -265,8 +268,8 @@ def row(contest: Contest, graded: int, one: Measured, of_nbgrader: float | None)
     return f"| {name} | {' | '.join(map(str, numbers))} |"
 
 
-def table(measured: list[tuple[Contest, int, Measured]]) -> str:
-    """All lines, and where and when they were measured."""
+def table(measured: list[tuple[Contest, int, Cost]]) -> str:
+    """Write the whole table, with the machine and the date."""
     each = {contest.name: one.cpu_s / contest.students for contest, _, one in measured}
     lines = [HEAD, *(row(*entry, each.get(NBGRADER)) for entry in measured)]
     machine = f"{platform.system()}, {platform.machine()}, {os.cpu_count()} processors"
@@ -289,7 +292,7 @@ def main(sizes: str, program: str | None, otter: Path | None, write: Path | None
     """Measure, print, and write."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     program = program or shutil.which("nbgrader", path=path)
-    measured: list[tuple[Contest, int, Measured]] = []
+    measured: list[tuple[Contest, int, Cost]] = []
     otter = otter.absolute() if otter else None
     wipe = "\r\033[K" if sys.stderr.isatty() else ""
     try:

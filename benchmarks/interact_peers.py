@@ -1,13 +1,13 @@
-"""What `interact` with matplotlib draws of each explorer, to be measured beside it: two cells of a notebook.
+"""The notebook cells in which `interact` with matplotlib draws the content of each explorer, for comparison.
 
 The first gets {make}, Python that makes the explorer, and the fields of its `Peer`.
 """
 
 from dataclasses import dataclass
 
-# What most courses do: the explorer's numbers, drawn anew for every value. Of its diagram an arrow for each
-# of the cell's numbers, as wide as the number; its gates on their curves; the rows of its picture with names
-# and numbers, and what else it draws over time. Not the words.
+# What most courses do: the explorer's numbers, drawn again for every value. The diagram becomes one arrow for
+# each of the cell's numbers, as wide as the number. The gates are drawn on their curves, then the rows of the
+# picture with names and numbers, and whatever else it draws over time, but not the words.
 INTERACT = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
@@ -60,17 +60,17 @@ class Peer:
     """What `interact` draws of an explorer besides the rows of its picture."""
 
     wires: tuple[str, ...] = ()  # the numbers in its diagram, by their names in the trace
-    curves: tuple[str, ...] = ()  # the gates that it draws on their curves
-    lines: str = "[]"  # Python for a list of what it draws over time besides
+    curves: tuple[str, ...] = ()  # the gates drawn on their curves
+    lines: str = "[]"  # Python for a list of further curves over time
 
 
 LSTM_WIRES = "x", "f", "i", "c_tilde", "o", "c", "h"
 GRU_WIRES = "x", "z", "r", "h_tilde", "h"
 BOTH_FORMS = "[form.h[:, 0] for form in model.pair]"
-# Of the gradients, the rows have all but these; the LSTM's trace is the one given.
+# The rows show all of the gradients but these; `trace` is the LSTM's.
 MEANS = """[model.direct["gru"].log10(), trace.f.mean((1, 2)),
     1 - model.cells["gru"](trace.x).z.mean((1, 2)).detach()]"""
-# Who is not here is compared with the peer of ForgetGate.
+# An explorer that is not listed is compared with the peer of ForgetGate.
 PEERS = {
     "ForgetGate": Peer(LSTM_WIRES, ("f",)),
     "InputGate": Peer(LSTM_WIRES, ("i", "c_tilde")),

@@ -1,4 +1,4 @@
-"""A real JupyterLab and a hand in its page, for benchmarks: what is pressed, what changes, and when."""
+"""A real JupyterLab for benchmarks, and a page in it: press, drag, and note what changes and when."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, CDPSession, Error, Locator, Page, sync_
 
 from lstmgru_lab.course.server import jupyter_environment
 
-PATIENCE = 180_000  # ms after which a step is taken for hung
+PATIENCE = 180_000  # ms after which a step counts as hung
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,9 +34,9 @@ QUIET = [
     "--disable-sync",
 ]
 
-# In the page: notes every key, every move and every change of the picture, on the page's own clock. What only
-# a screen reader is told (once the hand rests) is no change of the picture; where `images` is set, only a new
-# image is one.
+# Runs in the page and notes every key, every move and every change of the picture, on the page's own clock.
+# Words for screen readers (spoken once the slider rests) are not a change of the picture. With `images`, only
+# a new image is one.
 PROBE = """
 window.probe = {
   arrivals: [],
@@ -97,7 +97,7 @@ def _free_port() -> int:
 
 @contextmanager
 def jupyterlab(directory: Path) -> Iterator[str]:
-    """A JupyterLab over `directory`, with settings of its own; yields its address with {name} in it."""
+    """Run a JupyterLab in `directory` with its own settings; yield its address with {name} in it."""
     port = _free_port()
     token = secrets.token_hex(24)
     settings = directory / ".jupyter"
@@ -116,7 +116,7 @@ def jupyterlab(directory: Path) -> Iterator[str]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    # In a session of its own: Ctrl-C reaches this program only, which then ends it in order.
+    # In its own session Ctrl-C reaches only this program, which then ends JupyterLab in order.
     with subprocess.Popen(command, env=environment, start_new_session=True, **quiet) as process:  # type: ignore[call-overload]
         try:
             _wait_until_it_answers(process, f"http://127.0.0.1:{port}/api")
@@ -145,7 +145,7 @@ class Chromium(NamedTuple):
 
 @contextmanager
 def chromium() -> Iterator[Chromium]:
-    """A real Chromium without a window."""
+    """Run a real Chromium without a window."""
     found = os.environ.get("LSTMGRU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     port = _free_port()
     with sync_playwright() as playwright:
@@ -163,17 +163,17 @@ def chromium() -> Iterator[Chromium]:
 
 
 def write_notebook(path: Path, cells: list[str]) -> None:
-    """A notebook of code cells."""
+    """Write a notebook of code cells."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, path)
 
 
 class Mouse:
-    """A mouse that does not wait: its moves come when they come, as those of a hand do.
+    """A mouse that does not wait for the page, like a real one.
 
-    Playwright's own waits until the page has taken a move in before it sends the next. A page that needs
-    a little longer than a sixtieth of a second would then be given half the moves, and look half as quick.
+    Playwright's mouse waits until the page has handled a move before it sends the next. A page that needs a
+    little longer than a sixtieth of a second would then get half the moves, and look half as quick.
     """
 
     def __init__(self, port: int, page: Page) -> None:
@@ -184,24 +184,24 @@ class Mouse:
         self._sent = 0
 
     def move(self, x: float, y: float) -> None:
-        """To (x, y) in the page, the left button down."""
+        """Move to (x, y) in the page with the left button down."""
         self._sent += 1
         where = {"type": "mouseMoved", "x": x, "y": y, "button": "left", "buttons": 1}
         call = {"id": self._sent, "method": "Input.dispatchMouseEvent", "params": where}
         self._socket.send(json.dumps(call))
 
     def rest(self) -> None:
-        """Until the page has taken in every move."""
+        """Wait until the page has handled every move."""
         while json.loads(self._socket.recv()).get("id") != self._sent:
             pass
 
     def close(self) -> None:
-        """Let the page go."""
+        """Disconnect from the page."""
         self._socket.close()
 
 
 class NotebookPage:
-    """One notebook, open and run to the end."""
+    """One notebook, open in a page."""
 
     def __init__(self, chromium: Chromium, address: str) -> None:
         browser, port = chromium
@@ -213,7 +213,7 @@ class NotebookPage:
         self._mouse = Mouse(port, self.page)
 
     def close(self) -> None:
-        """Shut its kernel down, whose memory others need, and close the page."""
+        """Shut down its kernel, to free the memory for others, and close the page."""
         self._mouse.close()
         with suppress(Error):  # after Ctrl-C the browser may be gone; then the kernel ends with the server
             self.page.set_default_timeout(10_000)
@@ -227,7 +227,7 @@ class NotebookPage:
         self.page.get_by_role("menuitem", name=re.compile(f"^{entry}")).first.click()
 
     def run_all(self) -> None:
-        """Run > Run All Cells, to the end."""
+        """Choose Run > Run All Cells, and wait for the end."""
         self._wait_until("Idle")
         self.begin_to_run_all()
         self.page.wait_for_function(
@@ -239,45 +239,45 @@ class NotebookPage:
         self._wait_until("Idle")
 
     def begin_to_run_all(self) -> None:
-        """Run > Run All Cells, without waiting for anything."""
+        """Choose Run > Run All Cells, without waiting."""
         self._choose("Run", "Run All Cells")
 
     def run_last_cell(self) -> None:
-        """Run the last cell and come back as soon as the kernel is at it."""
+        """Run the last cell and return as soon as the kernel is busy with it."""
         self.page.locator(".jp-CodeCell .cm-content").last.click()
         self.page.keyboard.press("Control+Enter")
         self._wait_until("Busy")
 
     def wait_for_idle(self) -> None:
-        """Until the kernel has nothing to do."""
+        """Wait until the kernel has nothing to do."""
         self._wait_until("Idle")
 
     def _wait_until(self, status: str) -> None:
         self.page.get_by_text(f"| {status}").wait_for()
 
     def printed(self) -> str:
-        """All that the cells have printed."""
+        """Return everything that the cells have printed."""
         return "\n".join(self.page.locator(".jp-OutputArea-output pre").all_inner_texts())
 
     def alive_after(self) -> list[float]:
-        """ms from an output's arrival to the live picture in it, for each."""
+        """Return the ms from an output's arrival to its live picture, for each output."""
         arrivals: list[float] = self.page.evaluate("probe.arrivals")
         return arrivals
 
     def hold(self, picture: str, control: str) -> Locator:
-        """Bring the picture into view, and the keyboard to the control; returns the control."""
+        """Scroll the picture into view and focus the control; return the control."""
         self.page.locator(picture).first.scroll_into_view_if_needed()
         found = self.page.locator(control).first
-        # JupyterLab takes arrow keys from whoever does not say this; the peers' sliders do not.
+        # Without this attribute JupyterLab takes the arrow keys itself; the peers' sliders do not set it.
         found.evaluate("(node) => { node.dataset.lmSuppressShortcuts = 'true'; node.focus(); }")
         return found
 
     def watch(self, picture: str, images: bool) -> None:
-        """Begin to note what changes."""
+        """Begin to record what changes."""
         self.page.locator(picture).first.evaluate("(node, images) => probe.begin(node, images)", images)
 
     def keys(self, count: int) -> list[float]:
-        """ms from a key to the changed picture, of `count` keys to and fro, each after the other's answer."""
+        """Press `count` keys to and fro, each once the picture has changed; return the ms that each took."""
         for number in range(count):
             self.page.keyboard.press("ArrowRight" if number % 2 == 0 else "ArrowLeft")
             self.page.wait_for_function("(n) => probe.seen.keys.length >= n", arg=number + 1, polling=5)
@@ -285,10 +285,10 @@ class NotebookPage:
         return times
 
     def drag(self, control: Locator, moves: int, rest: float) -> dict[str, float]:
-        """Drag for `moves` moves, 60 a second, then rest so many s.
+        """Drag for `moves` moves, 60 a second, then rest for `rest` seconds.
 
-        Returns frames a second in which the picture changed, the ms from the last move to the last change,
-        and the CPU ms that the page's process took for a frame.
+        Returns "frames", the frames a second in which the picture changed; "stale", the ms from the last move
+        to the last change; and "cpu", the CPU ms of the page's process for each frame.
         """
         box = control.evaluate(
             """(node) => {
@@ -298,7 +298,7 @@ class NotebookPage:
             }"""
         )
         y = box["y"] + box["height"] / 2
-        at = control.bounding_box() or box  # a handle is taken where it is, a track in its middle
+        at = control.bounding_box() or box  # hold a handle where it is, a track in its middle
         self.page.mouse.move(at["x"] + at["width"] / 2, y)
         self.page.mouse.down()
         cpu, begin = self._renderer_seconds(), time.perf_counter()
@@ -320,12 +320,12 @@ class NotebookPage:
         }
 
     def _renderer_seconds(self) -> float:
-        """CPU seconds of all renderers so far; only this page is doing anything."""
+        """Return the CPU seconds of all renderers so far; only this page is active."""
         processes = self._cpu.send("SystemInfo.getProcessInfo")["processInfo"]
         return sum(one["cpuTime"] for one in processes if one["type"] == "renderer")
 
 
 def _triangle(phase: float) -> float:
-    """Between -1 and 1, to and fro, with period 4."""
+    """Return a triangular wave between -1 and 1 with period 4."""
     phase = (phase + 1) % 4
     return phase - 1 if phase < 2 else 3 - phase

@@ -1,9 +1,9 @@
-"""Record the animated pictures of the README: an explorer under the hand, light and dark.
+"""Record the animated pictures of the README: an explorer in use, light and dark.
 
 Run from the repository: .venv/bin/python docs/animations.py
 
-Each begins and ends with the explorer's default state, so that it loops. The hand is the script's: it moves
-the real mouse, and a drawn arrow shows where it is.
+Each film begins and ends with the explorer's default state, so that it loops. The script moves the real
+mouse, and a drawn arrow shows where it is.
 """
 
 from lstmgru_lab.cli.ctrl_c import answer_ctrl_c
@@ -22,7 +22,7 @@ import lstmgru_lab as lab
 from lstmgru_lab.explorers.live_picture import LivePicture
 
 WIDTH = 720
-PAGE_WIDTH = 900  # so much is shown of it in WIDTH pixels
+PAGE_WIDTH = 900  # this much of the page is shown in WIDTH pixels
 FRAME_MS, REST_MS = 50, 1100
 ARROW = """document.body.insertAdjacentHTML("beforeend", `<svg id="arrow" viewBox="0 0 20 28"
   style="position:absolute;z-index:9;width:20px;left:0;top:0;pointer-events:none">
@@ -32,7 +32,7 @@ ARROW = """document.body.insertAdjacentHTML("beforeend", `<svg id="arrow" viewBo
 
 @dataclass(frozen=True)
 class Film:
-    """A slider, and the values that it is dragged to, one after the other."""
+    """A slider, and the values to which it is dragged in turn."""
 
     name: str
     explorer: type[LivePicture]
@@ -47,7 +47,7 @@ FILMS = (
 
 
 def places(start: float, stops: tuple[float, ...]) -> Iterator[tuple[float, int]]:
-    """Where the slider is in every frame, and for how many ms: it sets off and arrives gently."""
+    """Yield the slider's value in every frame and the ms it is shown: it starts and stops gently."""
     yield start, REST_MS
     now = start
     for stop in stops:
@@ -59,7 +59,7 @@ def places(start: float, stops: tuple[float, ...]) -> Iterator[tuple[float, int]
 
 
 def frames(page: Page, film: Film) -> Iterator[tuple[Image.Image, int]]:
-    """The film's frames, and how long each is shown."""
+    """Yield the film's frames, and how many ms each is shown."""
     slider = page.locator(f'[data-control="{film.control}"]')
     box, limit = slider.bounding_box(), float(slider.get_attribute("max") or 0)
     assert box is not None
@@ -78,7 +78,7 @@ def frames(page: Page, film: Film) -> Iterator[tuple[Image.Image, int]]:
             [x, y],
         )
         if duration == REST_MS:
-            page.wait_for_timeout(500)  # which preset it is shows once the hand rests
+            page.wait_for_timeout(500)  # the name of the preset appears once the slider rests
         large = picture(page)
         size = WIDTH, round(WIDTH * large.height / large.width)
         yield large.resize(size, Image.Resampling.LANCZOS), duration

@@ -34,7 +34,7 @@ CELLS = ("import torch\n\nimport lstmgru_lab as lab", WRONG, 'lab.check("forget_
 
 
 def choose(theme: str, home: Path) -> None:
-    """Let the JupyterLab of this home open in a theme, as Settings > Theme would."""
+    """Make the JupyterLab of this home open in a theme, as Settings > Theme would."""
     settings = home / "jupyter" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"theme": theme})
@@ -42,8 +42,8 @@ def choose(theme: str, home: Path) -> None:
 
 
 def draw(page: Page, path: Path) -> None:
-    """The cells with their answer, from the first line of the function to the last of the report."""
-    page.mouse.click(2, 2)  # no cell stays in the middle of being edited
+    """Save a picture of the cells, from the first line of the function to the last of the report."""
+    page.mouse.click(2, 2)  # so that no cell is in edit mode
     first, last = (page.locator(".jp-CodeCell").nth(place).bounding_box() for place in (1, 2))
     assert first
     assert last

@@ -1,4 +1,4 @@
-"""Draw the pictures of docs/first-ten-minutes.md: lesson 00 gone through in JupyterLab, light and dark.
+"""Draw the pictures of docs/first-ten-minutes.md: a walk through lesson 00 in JupyterLab, light and dark.
 
 Run from the repository: .venv/bin/python docs/first_minutes_pictures.py
 """

@@ -1,4 +1,4 @@
-"""Write the gallery: all explorers on one page that is alive from disk, with no kernel and no network.
+"""Write the gallery: all explorers on one page that works from disk, without a kernel or a network.
 
 Run from the repository: .venv/bin/python docs/gallery.py gallery.html
 """
@@ -15,7 +15,7 @@ from lstmgru_lab.explorers.gallery import gallery_html
 
 
 def main() -> None:
-    """Write the page to the path that is given."""
+    """Write the page to the given path."""
     if len(sys.argv) != 2:
         sys.exit("Say where to: docs/gallery.py gallery.html")
     Path(sys.argv[1]).write_text(gallery_html(), encoding="utf-8")

@@ -24,13 +24,13 @@ from lstmgru_lab.explorers.live_picture import LivePicture
 
 HERE = Path(__file__).parent
 SMALL_WIDTH = 520
-# Headless and as root, as in a container; and nothing of Chromium's own that looks for a network.
+# Headless and as root, as in a container, without the services of Chromium that look for a network.
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A Chromium without a window."""
+    """Run a Chromium without a window."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
         yield browser
@@ -39,7 +39,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def shown(browser: Browser, explorer: LivePicture, scheme: str, width: int) -> Iterator[Page]:
-    """The explorer's own page, in a scheme and a width, with three pixels for two."""
+    """Open the explorer's own page in a colour scheme and a width, at 1.5 device pixels for one."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
         explorer.save_html(path)
@@ -51,12 +51,12 @@ def shown(browser: Browser, explorer: LivePicture, scheme: str, width: int) -> I
 
 
 def picture(page: Page) -> Image.Image:
-    """What the explorer looks like now."""
+    """Take a picture of the explorer as it looks now."""
     return Image.open(io.BytesIO(page.locator("[data-explorer]").screenshot())).convert("RGB")
 
 
 def file_name(explorer: LivePicture) -> str:
-    """The file name "gru-cell" of a GRUCellExplorer."""
+    """Return the file name of an explorer, such as "gru-cell" for a GRUCellExplorer."""
     name = type(explorer).__name__.removesuffix("Explorer")
     return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 

@@ -1,11 +1,9 @@
-"""Every test runs on one thread: two threads on a busy two-core machine are many times slower."""
+"""Every test: repeatable, on one thread, and marked as fast if it is."""
 
-import os
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
+import sys
+import time
 from collections import Counter
-from itertools import chain
+from pathlib import Path
 
 import matplotlib
 import pytest
@@ -14,23 +12,81 @@ import torch
 torch.set_num_threads(1)
 matplotlib.use("agg")  # not by MPLBACKEND: the kernels of nbval would inherit it and draw nothing
 
+# Files and folders whose tests start processes, or take seconds. All others below tests/ are fast, unless a
+# test has one of the marks in NOT_FAST.
+SLOW = {
+    "authoring",
+    "mutants",
+    "bank",
+    "test_contributing.py",
+    "test_doctor.py",
+    "test_documents.py",
+    "test_explorer_notebooks.py",
+    "test_grading_assignment.py",
+    "test_grading_marking.py",
+    "test_grading_run.py",
+    "test_grading_sandbox.py",
+    "test_grading_variants.py",
+    "test_hard_places.py",
+    "test_interrupted.py",
+    "test_notebooks.py",
+    "test_open.py",
+    "test_site.py",
+    "test_typed.py",
+}
+NOT_FAST = {"attack", "browser", "install", "long", "nbgrader", "slow", "thorough"}
+STARTS_OR_WAITS = {"os.fork", "os.posix_spawn", "os.system", "subprocess.Popen", "time.sleep"}
+
+_running_fast = ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what is fast, before `-m` chooses."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            if SLOW.intersection(item.path.relative_to(here).parts):
+                item.add_marker("slow")
+            if not NOT_FAST.intersection(mark.name for mark in item.iter_markers()):
+                item.add_marker("fast")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Let a fast test neither start a process nor sleep."""
+    global _running_fast
+    _running_fast = item.nodeid if item.get_closest_marker("fast") else ""
+    try:
+        return (yield)
+    finally:
+        _running_fast = ""
+
+
+def keep_fast(event, _=()):
+    """Fail the test that runs if it is fast and about to do what takes long."""
+    if _running_fast and event in STARTS_OR_WAITS:
+        advice = "Mark it slow, or add its file to SLOW in tests/conftest.py."
+        pytest.fail(f"{_running_fast} is marked fast, but: {event}. {advice}")
+
+
+def watched_sleep(seconds, sleep=time.sleep):
+    """Sleep, unless the test that runs is fast."""
+    keep_fast("time.sleep")
+    sleep(seconds)
+
+
+sys.addaudithook(keep_fast)
+time.sleep = watched_sleep  # Python has an audit event for it only since 3.13
+
 
 @pytest.fixture(autouse=True)
 def _repeatable():
     torch.manual_seed(0)
 
 
-LESSON_SECONDS, CELL_SECONDS = 60, 20  # what a lesson and a cell may take on two quiet cores
-
-
 def pytest_terminal_summary(terminalreporter):
-    """Sum up what the tests counted and how long the lessons took."""
-    summary_of_the_checker(terminalreporter)
-    summary_of_the_lessons(terminalreporter)
-
-
-def summary_of_the_checker(terminalreporter):
-    """Each test of the checker records pairs (done, of all)."""
+    """Sum up what the tests of the checker counted; each records pairs (done, of all)."""
     done, of_all = Counter(), Counter()
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     for report in reports:
@@ -41,22 +97,3 @@ def summary_of_the_checker(terminalreporter):
         terminalreporter.section("the checker, checked")
     for name in sorted(of_all):
         terminalreporter.write_line(f"{name}: {done[name]} / {of_all[name]}")
-
-
-def summary_of_the_lessons(terminalreporter):
-    """Seconds of each lesson, kernel included, slowest first. A record, not a test: machines differ."""
-    whole, slowest = Counter(), {}
-    for report in chain.from_iterable(terminalreporter.stats.values()):
-        path, _, cell = getattr(report, "nodeid", "").partition("::")
-        if path.startswith("lessons/") and hasattr(report, "duration"):
-            whole[path] += report.duration
-            slowest[path] = max(slowest.get(path, (0.0, "")), (report.duration, cell))
-    if not whole:
-        return
-    terminalreporter.section("the lessons, timed")
-    for path, seconds in whole.most_common():
-        cell_seconds, cell = slowest[path]
-        over = " OVER ITS TIME" if seconds > LESSON_SECONDS or cell_seconds > CELL_SECONDS else ""
-        line = f"{seconds:5.1f} s  {path}, slowest {cell}: {cell_seconds:.1f} s{over}"
-        terminalreporter.write_line(line)
-    terminalreporter.write_line(f"{sum(whole.values()) / len(whole):5.1f} s  on average")

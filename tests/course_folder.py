@@ -28,7 +28,7 @@ def make_course(root: Path) -> Path:
     paired = {
         "jupytext": {"formats": "ipynb,source//py:percent"},
         "widgets": {"state": {}},
-        "lstmgru_build": {"modules": {}},
+        "lstmgru_build": {"reads": {}},
     }
     files = {
         "lessons/01_why_gates.ipynb": notebook("print('the answer')", "1 + 1", **paired),

@@ -31,7 +31,7 @@ def measured(bench):
     """One drag and a few keys of anything."""
 
     def measured(key, rate):
-        return bench.Measured([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], [300.0], [90.0])
+        return bench.Timings([key] * 4, [2 * key] * 4, [rate], [10.0], [7.0], [300.0], [90.0], [54.3])
 
     return measured
 
@@ -43,7 +43,7 @@ def page(tmp_path):
     return path
 
 
-def test_every_explorer_takes_part_between_two_runs_of_the_trivial_widget(bench):
+def test_every_explorer_runs_between_two_trivial_widgets(bench):
     jobs = [one.name for one in bench.contestants(bench.names_of_explorers())]
     assert jobs[:2] == ["`interact` for ForgetGate", "a trivial widget"]
     assert jobs[-1] == "the trivial widget again"
@@ -98,12 +98,22 @@ def test_the_cells_of_a_notebook_are_python(bench):
             ast.parse(cell.replace("%matplotlib inline", ""))
 
 
-def test_a_row_compares_with_interact_and_with_both_runs_of_the_trivial_widget(bench, measured):
+def test_a_row_compares_with_interact_and_both_trivial_widgets(bench, measured):
     one = bench.contestants(["ForgetGate"])[2]
     seen = measured(4.0, 45.0)
     text = bench.row(one, seen, measured(800.0, 2.0), [measured(1.0, 40.0), measured(1.0, 60.0)])
-    figures = "4.0 ms | 4.0 ms | 8.0 ms | 800 ms | 200× | 45 | 0.90 | 10 ms | 7 ms | 300 ms | 90 ms"
+    figures = "4.0 ms | 4.0 ms | 8.0 ms | 800 ms | 200× | 45 | 0.90 | 10 ms | 7 ms | 300 ms | 90 ms | 54.3"
     assert text == f"| ForgetGate | {figures} |"
+
+
+def test_one_display_sends_its_script_its_style_and_its_state(bench):
+    interact, trivial, forget_gate, *_ = bench.contestants(["ForgetGate"])
+    assert bench.sent_by(interact) == []
+    (small,), (sent,) = bench.sent_by(trivial), bench.sent_by(forget_gate)
+    cls = explorers.ForgetGate
+    files = sum(len(str(one).encode()) for one in (cls._esm, cls._css)) / 1000
+    assert small < 5
+    assert files < sent < 1.2 * files  # JSON's escapes and the state
 
 
 def test_what_cannot_be_dragged_has_no_frames(bench, measured):
@@ -125,7 +135,7 @@ def test_the_table_takes_the_place_between_the_markers(bench, measured, page, mo
     assert "old" not in text
 
 
-def test_after_ctrl_c_what_is_complete_is_shown_and_nothing_written(bench, measured, page, monkeypatch):
+def test_ctrl_c_shows_complete_rows_and_writes_nothing(bench, measured, page, monkeypatch):
     before = page.read_text(encoding="utf-8")
     monkeypatch.setattr(bench, "run", lambda jobs, *_: ([(jobs[0], measured(4.0, 50.0))], True))
     done = CliRunner().invoke(bench.main, ["--write", str(page)])
@@ -147,11 +157,11 @@ def test_wrong_arguments_are_refused(bench, arguments, sentence):
 
 def test_what_was_not_measured_is_left_out_of_its_row(bench, measured):
     one = bench.contestants(["ForgetGate"])[2]
-    text = bench.row(one, bench.Measured(keys=[4.0, 4.0]), bench.Measured(), [measured(1.0, 40.0)])
-    assert text == "| ForgetGate | 4.0 ms | 4.0 ms | – | – | – | – | – | – | – | – | – |"
+    text = bench.row(one, bench.Timings(keys=[4.0, 4.0]), bench.Timings(), [measured(1.0, 40.0)])
+    assert text == "| ForgetGate | 4.0 ms | 4.0 ms | – | – | – | – | – | – | – | – | – | – |"
 
 
-def test_a_longer_sequence_and_ten_of_one_are_notebooks_of_their_own(bench):
+def test_a_long_sequence_and_ten_copies_are_own_notebooks(bench):
     longer, ten = bench.contestants(["ForgetGate"])[4:6]
     assert "range(200)" in longer.warm
     assert "range(200)" in longer.shown
@@ -163,4 +173,4 @@ def test_what_is_measured_is_told_at_once(bench, measured):
     assert (
         bench.in_short(one, measured(4.0, 45.0)) == "ForgetGate: key 4.0 ms, 45 frames/s, 10 ms CPU a frame"
     )
-    assert bench.in_short(one, bench.Measured()) == "ForgetGate: nothing was measured"
+    assert bench.in_short(one, bench.Timings()) == "ForgetGate: nothing was measured"

@@ -61,7 +61,7 @@ def test_after_ctrl_c_nothing_is_written(bench, page, monkeypatch):
     assert page.read_text(encoding="utf-8") == PAGE
 
 
-def test_a_page_without_the_markers_is_refused_before_anything_is_measured(bench, page, monkeypatch):
+def test_a_page_without_markers_is_refused_before_measuring(bench, page, monkeypatch):
     monkeypatch.setattr(bench, "measure", lambda *_: pytest.fail("it measured"))
     page.write_text("no markers", encoding="utf-8")
     done = CliRunner().invoke(bench.main, ["--write", str(page)])
@@ -69,6 +69,7 @@ def test_a_page_without_the_markers_is_refused_before_anything_is_measured(bench
     assert "should hold <!-- bench:first-slider -->" in done.output
 
 
+@pytest.mark.slow
 def test_an_installation_that_fails_says_what_pip_said(bench):
     with pytest.raises(click.ClickException, match="no index can be reached"):
         bench.run(sys.executable, "-c", "import sys; sys.exit('no index can be reached')")

@@ -58,7 +58,7 @@ def test_outputs_are_those_of_other_implementations(kind, dtype, suffix, atol):
 
 
 @pytest.mark.parametrize("kind", ["gru_before", "gru_after"])
-def test_with_the_update_gate_negated_the_gru_is_the_one_of_other_libraries(kind):
+def test_with_z_negated_the_gru_is_that_of_other_libraries(kind):
     cell, x, state, data = golden(kind, torch.float64)
     with torch.no_grad():
         cell.W_z.neg_()
@@ -211,6 +211,7 @@ def test_gradients_to_x_state_and_every_parameter(kind):
     assert torch.autograd.gradgradcheck(lambda *leaves: run(*leaves)[0], leaves)
 
 
+@pytest.mark.slow
 @every_kind
 @pytest.mark.filterwarnings("default")  # what the compiler warns of is its own
 def test_the_compiler_traces_a_cell_without_a_break(kind):

@@ -48,7 +48,7 @@ def said(function, exercise="forget_gate"):
 # outcomes
 
 
-def test_a_right_answer_gets_every_point_and_a_text_that_never_changes():
+def test_a_right_answer_gets_every_point_and_a_fixed_text():
     report = lab.check(right, exercise="forget_gate")
     assert answer(report) == ("correct", 2.0)
     assert report.passed
@@ -91,7 +91,7 @@ def test_a_helper_that_is_not_written_yet_is_named():
     assert "`rnn_step`" in report.message
 
 
-def test_an_exception_shows_the_learners_own_line_and_nothing_of_ours():
+def test_an_exception_shows_only_the_learners_own_line():
     def forget_gate(x_t, h_prev, W_f, b_f):
         hx = torch.cat([h_prev, x_t], dim=-1)
         return torch.sigmoid(hx @ W_f + b_f)
@@ -344,7 +344,7 @@ def test_html_from_the_learner_is_escaped():
         max_leaves=8,
     )
 )
-def test_a_value_equals_itself_and_never_something_of_another_kind(value):
+def test_a_value_equals_itself_and_nothing_of_another_kind(value):
     assert compare(value, value, TOLERANCE) is None
     assert compare(value, object(), TOLERANCE).stage == "type"
     assert describe(value)
@@ -431,6 +431,7 @@ def test_an_answer_counts_even_when_it_cannot_be_kept(monkeypatch):
     assert "was not kept" in report.notes[0]
 
 
+@pytest.mark.slow
 def test_a_check_works_without_ipython():
     code = (
         "import torch, lstmgru_lab as lab\n"

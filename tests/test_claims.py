@@ -13,12 +13,12 @@ from torch import nn
 
 from lstmgru_lab import claims
 from lstmgru_lab.cells import GRUCell, LSTMCell
-from lstmgru_lab.claims import costs, memory, registry, sequences, structure
+from lstmgru_lab.claims import costs, judge_cells, memory, registry, sequences
 from lstmgru_lab.claims.duel import LONG, SHORT
-from lstmgru_lab.claims.experiment import Experiment, solved, told
+from lstmgru_lab.claims.experiment import Experiment, solved, template
+from lstmgru_lab.claims.interval import Interval, paired
 from lstmgru_lab.claims.measured import Measured, described_machine
-from lstmgru_lab.claims.spread import Spread, paired
-from lstmgru_lab.claims.statement import weighed
+from lstmgru_lab.claims.verdict import weighed
 from lstmgru_lab.support.errors import DataError
 from lstmgru_lab.tasks import speech
 
@@ -47,7 +47,8 @@ def two_rows(monkeypatch):
 
         return run
 
-    made_up = Experiment("made-up", "Numbers", {"a": measure("a"), "b": measure("b")}, told("{value} units"))
+    rows = {"a": measure("a"), "b": measure("b")}
+    made_up = Experiment("made-up", "Numbers", rows, template("{value} units"))
     monkeypatch.setattr(registry, "EXPERIMENTS", {"made-up": made_up})
     monkeypatch.setattr("lstmgru_lab.claims.measured.EXPERIMENTS", {"made-up": made_up})
     return ran
@@ -62,14 +63,14 @@ def test_runs_in_words():
     assert solved([*runs, {"solved": 0.0, "steps": 800.0, "seconds": 9.0}]).startswith("3 of 4 runs: 200")
     assert solved([{"solved": 0.0, "steps": 800.0, "seconds": 9.0}]) == "0 of 1 runs within 800 steps"
     values = [{"norm": x} for x in (3e-27, 1e-27, 0.00904)]
-    assert told("{norm}")(values) == "3.0e-27 (1.0e-27 to 0.00904)"
-    assert told("{n}")([{"n": 25088.0}]) == "25088"
+    assert template("{norm}")(values) == "3.0e-27 (1.0e-27 to 0.00904)"
+    assert template("{n}")([{"n": 25088.0}]) == "25088"
 
 
 # -- the experiments -----
 
 
-def test_a_row_is_run_again_by_its_name_and_an_unknown_one_is_refused():
+def test_a_row_runs_by_its_name_and_an_unknown_one_is_refused():
     assert claims.run("parameters/LSTM") == [{"parameters": 25088.0}]
     assert len(claims.run("gradient/RNN, as torch makes it", seeds=2)) == 2
     with pytest.raises(ValueError, match=r"no row 'parameters/lstm'; there are: parameters/RNN; "):
@@ -134,7 +135,7 @@ def test_order_free_features_do_not_change_with_the_order():
         torch.testing.assert_close(features[k], want, atol=1e-5, rtol=1e-4)
 
 
-def test_every_experiment_says_what_it_asks_and_its_rows_are_named_once():
+def test_every_experiment_has_a_question_and_unique_rows():
     names = claims.row_names()
     assert len(set(names)) == len(names) > 50
     assert all(experiment.question for experiment in claims.EXPERIMENTS.values())
@@ -155,7 +156,7 @@ def test_the_packages_own_table_can_be_read_and_shown():
         assert claims.experiment_of(row).tell(runs) in page
 
 
-def test_a_table_survives_the_file_and_forgets_rows_that_are_gone(tmp_path, two_rows):
+def test_a_table_survives_its_file_and_drops_unknown_rows(tmp_path, two_rows):
     table = Measured(
         "a machine", "2026-01-01", {"made-up/b": [{"value": 1.234567}], "gone/x": [{"value": 1.0}]}
     )
@@ -189,27 +190,27 @@ def test_a_part_of_the_table_says_what_is_missing():
 
 def test_the_interval_of_a_median_is_that_of_its_bootstrap():
     values = [2.0, 1.0, 1.0, 3.0, 1.0, 4.0, 2.0, -1.0, 0.5, 2.5]
-    spread = paired(values)
+    interval = paired(values)
 
     # The exact chance that a resample's upper middle value is at most v, by counting: a binomial tail.
     def chance(v):
         p = sum(value <= v for value in values) / 10
         return sum(math.comb(10, k) * p**k * (1 - p) ** (10 - k) for k in range(6, 11))
 
-    assert spread.median == 1.5
-    assert chance(spread.low - 0.01) < 0.06
-    assert chance(spread.high + 0.01) > 0.94
-    assert spread == paired(values)
-    assert paired([1.0, 2.0, 3.0]) == Spread(2.0, 1.0, 3.0)  # three pairs: from the least to the greatest
+    assert interval.median == 1.5
+    assert chance(interval.low - 0.01) < 0.06
+    assert chance(interval.high + 0.01) > 0.94
+    assert interval == paired(values)
+    assert paired([1.0, 2.0, 3.0]) == Interval(2.0, 1.0, 3.0)  # three pairs: from the least to the greatest
 
 
 @pytest.mark.parametrize(
-    ("spread", "side"),
+    ("interval", "side"),
     [((0.5, 0.1, 0.9), 1), ((-0.5, -0.9, -0.1), -1), ((0.5, -0.1, 0.9), 0), ((0.03, 0.02, 0.04), 1)],
 )
-def test_a_spread_tells_a_side_only_with_its_whole_interval(spread, side):
-    assert Spread(*spread).side() == side
-    assert Spread(*spread).side(alike=0.05) == (side if spread[0] != 0.03 else 0)
+def test_only_a_whole_interval_on_one_side_decides(interval, side):
+    assert Interval(*interval).side() == side
+    assert Interval(*interval).side(alike=0.05) == (side if interval[0] != 0.03 else 0)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +262,7 @@ def test_who_is_better_on_long_sequences_is_read_off_the_pairs(gru, lstm, word):
     assert verdict_of("The LSTM handles long dependencies better", rows).word == word
 
 
-def test_speed_depends_where_one_setting_says_so_and_another_the_reverse():
+def test_speed_depends_if_the_settings_contradict_each_other():
     def times(ratio):
         return [{"RNN": 1.0, "GRU": ratio * t, "LSTM": t, "ratio": ratio} for t in (5.0, 6.0, 5.5)]
 
@@ -279,7 +280,7 @@ def test_speed_depends_where_one_setting_says_so_and_another_the_reverse():
     assert "2.00 (T200 H32, without oneDNN) to 3.00 (T200 H32, as torch comes)" in verdict.measured
 
 
-def test_the_gates_need_their_bias_unless_fresh_cells_carry_the_gradient_too():
+def test_gates_depend_on_their_bias_unless_default_cells_do_too():
     rows = ("GRU, as torch makes it", "LSTM, as torch makes it", "GRU, keep-bias 5", "LSTM, forget bias 3")
     for norms, word in (
         ((1e-20, 1e-20, 0.6, 6.0), "depends"),
@@ -290,7 +291,7 @@ def test_the_gates_need_their_bias_unless_fresh_cells_carry_the_gradient_too():
         assert verdict_of("LSTM and GRU solve this", table).word == word
 
 
-def test_a_baseline_that_is_not_beaten_counts_against_the_network():
+def test_an_unbeaten_baseline_counts_against_the_network():
     def co2(ridge, gru, lstm):
         names = {"ridge autoregression": ridge, "GRU": gru, "LSTM": lstm}
         return {f"series-co2/{name}": [{"error": e} for e in errors] for name, errors in names.items()}
@@ -307,7 +308,7 @@ def test_a_baseline_that_is_not_beaten_counts_against_the_network():
         assert verdict_of("Widely used", co2([0.2], gru, lstm)).word == word
 
 
-def test_a_table_without_rows_says_so_for_what_needs_them_and_looks_at_the_cells():
+def test_an_empty_table_still_judges_what_only_needs_the_cells():
     result = claims.judged(Measured("m", "d"))
     for statement, verdict, source in zip(result.statements, result.verdicts, result.sources, strict=True):
         assert verdict.word == ("not measured" if statement.about else "holds"), statement.said
@@ -343,11 +344,11 @@ class NothingIsReset(GRUCell):
 def test_what_is_said_about_the_make_is_looked_at_in_the_cell(monkeypatch, name, cell, said):
     (statement,) = (one for one in claims.STATEMENTS if one.said.startswith(said))
     assert statement.judge({}).word == "holds"
-    monkeypatch.setattr(structure, name, cell)
+    monkeypatch.setattr(judge_cells, name, cell)
     assert statement.judge({}).word == "does not hold"
 
 
-def test_rows_measured_here_take_the_place_of_their_whole_experiment():
+def test_rows_measured_here_replace_their_whole_experiment():
     package = Measured("m", "d", {ADDING[0]: solving(800, 810, 820), ADDING[1]: solving(300, 310, 320)})
     said = [s.said for s in claims.STATEMENTS].index("The LSTM handles long dependencies better")
     assert claims.judged(package).verdicts[said].word == "holds"
@@ -375,7 +376,7 @@ def invoke(benchmark, *arguments):
     return CliRunner().invoke(benchmark.main, [str(argument) for argument in arguments])
 
 
-def test_the_benchmark_measures_what_is_missing_and_nothing_twice(benchmark, tmp_path, two_rows):
+def test_the_benchmark_measures_only_what_is_missing(benchmark, tmp_path, two_rows):
     out = tmp_path / "t.json"
     assert invoke(benchmark, "--seeds", 2, "--out", out).exit_code == 0
     assert two_rows == [("a", 0), ("b", 0), ("a", 1), ("b", 1)]
@@ -390,7 +391,7 @@ def test_the_benchmark_measures_what_is_missing_and_nothing_twice(benchmark, tmp
     }
 
 
-def test_ctrl_c_keeps_the_runs_that_ended_and_the_same_command_goes_on(benchmark, tmp_path, two_rows):
+def test_ctrl_c_keeps_finished_runs_and_the_command_continues(benchmark, tmp_path, two_rows):
     out = tmp_path / "t.json"
     two_rows.append("stop")  # the fourth run is interrupted
     stopped = invoke(benchmark, "--seeds", 2, "--out", out)

@@ -33,6 +33,7 @@ def opened(monkeypatch):
     return calls
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy():
     code = (
         "import sys; from lstmgru_lab.cli.main import main; main(['--help'], standalone_mode=False);"
@@ -44,6 +45,7 @@ def test_help_loads_nothing_heavy():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 def test_the_installed_command_is_this_one():
     command = Path(sys.executable).parent / "lstmgru-lab"
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
@@ -99,12 +101,12 @@ def test_open_appends_the_environments_arguments(opened):
     )
 
 
-def test_a_folder_with_spaces_and_accents_may_come_from_the_environment(opened):
+def test_the_environment_may_name_a_folder_with_odd_characters(opened):
     assert run("open", LSTMGRU_OPEN_ARGS="'mes leçons d été'").exit_code == 0
     assert opened[0]["DIR"] == Path("mes leçons d été")
 
 
-def test_windows_paths_in_the_environment_keep_their_backslashes(monkeypatch):
+def test_windows_paths_from_the_environment_keep_backslashes(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     assert cli._split(r'"C:\My Course" --no-browser') == [r"C:\My Course", "--no-browser"]
 
@@ -139,8 +141,8 @@ def authoring(monkeypatch):
 def test_build_says_what_it_wrote(authoring, monkeypatch):
     asked = {}
 
-    def build(project, *, only, say, progress):
-        asked.update(project=project, only=only)
+    def build(project, *, only, force, say, progress):
+        asked.update(project=project, only=only, force=force)
         say("02: executing")
         progress("02", 1, 12)
         return [Path("a"), Path("b")]
@@ -148,7 +150,17 @@ def test_build_says_what_it_wrote(authoring, monkeypatch):
     monkeypatch.setattr(authoring, "build", build)
     result = run("build", "02")
     assert (result.exit_code, result.output) == (0, "02: executing\nWritten: 2 files.\n")
-    assert asked == {"project": Path.cwd(), "only": ("02",)}
+    assert asked == {"project": Path.cwd(), "only": ("02",), "force": False}
+    run("build", "02", "--force")
+    assert asked["force"]
+
+
+def test_build_refuses_a_check_that_is_forced():
+    result = run("build", "--check", "--force")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (
+        2,
+        "Error: --check changes nothing, --force runs everything: give one of them.",
+    )
 
 
 def test_build_check_fails_with_every_problem(authoring, monkeypatch):

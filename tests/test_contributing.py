@@ -2,7 +2,6 @@
 
 import importlib.util
 import inspect
-import json
 import re
 import shutil
 import subprocess
@@ -14,11 +13,12 @@ import pytest
 from bank import test_exercises, test_mistakes, test_right_answers
 from bank.exercise_data import each_exercise, judged
 from documents import block_of
+from javascript import call_each, needs_bundler, needs_node
 from mutants import test_mutants
 
 from lstmgru_lab import authoring
 from lstmgru_lab.authoring.solution_text import solution_text
-from lstmgru_lab.explorers import live_picture
+from lstmgru_lab.explorers import live_picture, pages
 from lstmgru_lab.support.errors import ExplorerError
 
 ROOT = Path(__file__).parents[1]
@@ -30,8 +30,12 @@ TOOLS = block_of(GUIDE, "test_ci_installs_the_same_tools")
 QUIET = block_of(GUIDE, "test_ci_runs_all_that_should_be_quiet")
 EXERCISE = block_of(GUIDE, "test_the_exercise_names_each_of_its_mistakes")
 DATA = block_of(GUIDE, "test_the_exercise_passes_the_tests_of_the_bank")
+QUESTIONS = block_of(GUIDE, "test_the_lesson_asks_its_own_questions")
+OWN_EQUATIONS = block_of(GUIDE, "test_the_lesson_names_its_own_equations")
+ROW = block_of(GUIDE, "test_the_lesson_s_row_is_the_lesson_s")
 LESSON = block_of(GUIDE, "test_the_lesson_builds_and_is_fresh")
 EXPLORER = block_of(GUIDE, "test_the_explorer_answers_refuses_and_is_drawn")
+TOOLS_OF_SCRIPTS = block_of(GUIDE, "test_ci_holds_the_scripts_to_the_same_tools")
 SCRIPT = block_of(GUIDE, "test_the_explorer_s_numbers_are_python_s")
 
 
@@ -108,7 +112,7 @@ def test_the_exercise_names_each_of_its_mistakes(exercise):
         assert mistake.sentence in report.message
 
 
-def test_the_exercise_s_mistake_is_named_in_a_learner_s_own_words(exercise):
+def test_the_exercise_names_a_mistake_in_a_learners_words(exercise):
     def learner(x, f):
         total = 0 * f
         for k in range(x.shape[0]):
@@ -118,7 +122,7 @@ def test_the_exercise_s_mistake_is_named_in_a_learner_s_own_words(exercise):
     assert judged(exercise, learner, seed=7).misconception == "sum_for_mean"
 
 
-def test_the_exercise_points_to_a_heading_and_becomes_a_notebook(exercise):
+def test_the_exercise_points_to_a_heading_of_its_lesson(exercise):
     lesson = (ROOT / "lessons/source/04_cell_state.py").read_text(encoding="utf-8")
     for mistake in exercise.misconceptions:
         number, _, heading = mistake.see.partition("#")
@@ -133,12 +137,13 @@ def test_the_exercise_points_to_a_heading_and_becomes_a_notebook(exercise):
 
 
 def test_the_lesson_builds_and_is_fresh(tmp_path):
-    source = tmp_path / "lessons" / "source" / "16_running_mean.py"
-    source.parent.mkdir(parents=True)
-    source.write_text(LESSON, encoding="utf-8")
     shutil.copytree(
         ROOT / "lstmgru_lab", tmp_path / "lstmgru_lab", ignore=shutil.ignore_patterns("__pycache__")
     )
+    source = tmp_path / "lessons" / "source" / "16_running_mean.py"
+    source.parent.mkdir(parents=True)
+    source.write_text(LESSON, encoding="utf-8")
+    (tmp_path / "lstmgru_lab/bank/questions/lesson_16.py").write_text(QUESTIONS, encoding="utf-8")
     said = []
     written = authoring.build(tmp_path, only=["16"], say=said.append)
     assert written == [tmp_path / "lessons" / "16_running_mean.ipynb"], said
@@ -152,7 +157,25 @@ def test_the_lesson_builds_and_is_fresh(tmp_path):
     assert authoring.build(tmp_path, only=["16"], say=said.append) == []
 
 
-def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
+def test_the_lesson_asks_its_own_questions():
+    asked = re.findall(r'lab.predict\("([\w-]+)"\)', LESSON)
+    assert sorted(asked) == sorted(re.findall(r'id="([\w-]+)"', QUESTIONS))
+
+
+def test_the_lesson_names_its_own_equations():
+    named = {}
+    exec(OWN_EQUATIONS, named)
+    assert all(f"$$c_t = {tex}$$" in LESSON for tex in named["ALONE"])
+
+
+def test_the_lesson_s_row_is_the_lesson_s():
+    row = re.fullmatch(r"\| \[(.+)\]\(lessons/16_\w+.ipynb\) \| (.+) \| (\d+) \|\n", ROW)
+    title, able, minutes = row.groups()
+    assert f"# # {title}\n" in LESSON
+    assert f"# | **You will be able to** | {able} |\n# | **Time** | {minutes} minutes |" in LESSON
+
+
+def test_the_lesson_has_the_parts_of_every_lesson():
     headings = re.findall(r"^# ## (.+)$", LESSON, re.MULTILINE)
     finished = re.findall(
         r"^# ## (.+)$", (ROOT / "lessons/source/04_cell_state.py").read_text(encoding="utf-8"), re.MULTILINE
@@ -167,15 +190,32 @@ def test_the_lesson_has_the_parts_of_every_lesson_in_their_order():
 
 
 @pytest.fixture
-def explorer_module(tmp_path, monkeypatch):
-    for path in EXPLORERS.glob("*.[jc]s*"):
-        shutil.copy(path, tmp_path)
+def explorers(tmp_path):
+    """A folder like the package's, with the guide's two files in it, not yet bundled."""
+    shutil.copytree(EXPLORERS.parent / "learning", tmp_path / "learning")
+    tmp_path /= "explorers"
+    for folder in ("js", "css"):
+        shutil.copytree(EXPLORERS / folder, tmp_path / folder)
     (tmp_path / "half_life.py").write_text(EXPLORER, encoding="utf-8")
-    (tmp_path / "half_life.js").write_text(SCRIPT, encoding="utf-8")
-    monkeypatch.setattr(live_picture, "_HERE", tmp_path)
-    module = loaded("lstmgru_lab.explorers", tmp_path / "half_life.py")
+    (tmp_path / "js" / "explorers" / "half_life.js").write_text(SCRIPT, encoding="utf-8")
+    (tmp_path / "dist").mkdir()
+    for kind in ("js", "css"):
+        (tmp_path / "dist" / f"half_life.{kind}").touch()
+    return tmp_path
+
+
+@pytest.fixture
+def explorer_module(explorers, monkeypatch):
+    for module in (live_picture, pages):
+        monkeypatch.setattr(module, "DIST", explorers / "dist")
+    module = loaded("lstmgru_lab.explorers.gates", explorers / "half_life.py")
     yield module
     del sys.modules[module.__name__]
+
+
+@pytest.fixture
+def bundled(explorers):
+    subprocess.run(["node", ROOT / "bundle.mjs", explorers], check=True, timeout=120)
 
 
 def test_the_explorer_answers_refuses_and_is_drawn(explorer_module):
@@ -194,28 +234,37 @@ def test_the_explorer_answers_refuses_and_is_drawn(explorer_module):
         explorer.preset("wide")
 
 
-def test_the_explorer_s_script_is_one_module_and_stands_in_a_page(explorer_module, tmp_path):
+@needs_bundler
+def test_the_explorer_is_bundled_for_notebooks_and_for_pages(bundled, explorer_module, tmp_path):
     explorer = explorer_module.HalfLife()
-    assert explorer._esm.startswith("export default (() => {")
-    assert 'const plan = { title: "How long a memory lasts", compute, asPython, parts };' in explorer._esm
-    assert "import " not in re.sub(r"//.*|/\*.*?\*/|\"[^\"]*\"", "", explorer._esm, flags=re.DOTALL)
+    assert 'title:"How long a memory lasts"' in explorer._esm
+    assert " as default" in explorer._esm
+    assert "import" not in re.sub(r'"[^"]*"|`[^`]*`', "", explorer._esm)
+    assert explorer._css.startswith(".lstmgru-explorer")
     page = tmp_path / "page.html"
     explorer.save_html(page)
-    assert "HalfLife: (() => {" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "half_life:" in text
+    assert 'title:"How long a memory lasts"' in text
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
-def test_the_explorer_s_numbers_are_python_s(explorer_module, tmp_path):
-    from lstmgru_lab.explorers.bundle import expression
-
+@needs_node
+def test_the_explorer_s_numbers_are_python_s(explorers, explorer_module):
     biases = [-8.0, -1.3, 0.0, 0.7, 5.0, 8.0]
-    script = (
-        f"const {{ compute }} = {expression(tmp_path / 'half_life.js')};\n"
-        f"console.log(JSON.stringify({json.dumps(biases)}.map((bias) => compute({{ bias }}).now)));\n"
-    )
-    (tmp_path / "numbers.mjs").write_text(script, encoding="utf-8")
-    done = subprocess.run(["node", tmp_path / "numbers.mjs"], capture_output=True, text=True, check=True)
-    for bias, now in zip(biases, json.loads(done.stdout), strict=True):
+    script = explorers / "js" / "explorers" / "half_life.js"
+    (explorers / "package.json").write_text('{ "type": "module" }', encoding="utf-8")
+    drawn = call_each(script, "compute", [[{"bias": bias}] for bias in biases])
+    for bias, view in zip(biases, drawn, strict=True):
         explorer = explorer_module.HalfLife(bias=bias)
-        assert now["f"] == pytest.approx(explorer.f, rel=1e-12)
-        assert now["half_life"] == pytest.approx(explorer.half_life, rel=1e-9)
+        assert view["now"]["f"] == pytest.approx(explorer.f, rel=1e-12)
+        assert view["now"]["half_life"] == pytest.approx(explorer.half_life, rel=1e-9)
+
+
+def test_ci_holds_the_scripts_to_the_same_tools():
+    """And so does the file that it calls."""
+    asked = [line.partition("#")[0].split() for line in TOOLS_OF_SCRIPTS.splitlines()]
+    words = [[part for part in command if part not in ("npm", "run")] for command in asked]
+    called = (ROOT / ".ci" / "scripts").read_text(encoding="utf-8")
+    ran = re.findall(r"^npm (?:run )?(?:--silent )?([\w-]+)", called, re.MULTILINE)
+    assert [[name] for name in ran] == words
+    assert re.search(r'^  stage "[^"]+" \d+ bash .ci/scripts$', CI, re.MULTILINE)

@@ -73,7 +73,7 @@ def test_nothing_is_given_away_and_nothing_is_paired(material):
     assert content["metadata"]["kernelspec"]["name"] == "python3"
 
 
-def test_the_real_course_is_found_and_every_notebook_of_it_can_be_handed_out():
+def test_the_real_course_is_found_and_all_of_it_handed_out():
     assert {"lessons", "exercises"} <= {path.name for path in course_root().iterdir()}
     for name, data in course_material().items():
         assert not any(part in ("source", "solutions") for part in Path(name).parts)
@@ -85,7 +85,7 @@ def test_the_real_course_is_found_and_every_notebook_of_it_can_be_handed_out():
     ("wanted", "stem"),
     [(None, "00_start_here"), ("0", "00_start_here"), ("00", "00_start_here"), ("notation", "notation")],
 )
-def test_the_real_course_begins_at_the_start_and_has_pages_without_exercises(wanted, stem):
+def test_the_real_course_has_a_start_and_plain_pages(wanted, stem):
     material = course_material()
     assert choose_lesson(material, wanted) == f"lessons/{stem}.ipynb"
     assert f"exercises/{stem}.ipynb" not in material
@@ -144,7 +144,7 @@ def test_a_file_that_was_only_run_is_updated_in_place(copy, material):
     assert not (copy / NEW).exists()
 
 
-def test_an_edited_file_stays_and_the_newer_version_arrives_beside_it_once(copy, material):
+def test_an_edited_file_stays_and_the_newer_one_comes_beside_it(copy, material):
     (copy / LESSON).write_bytes(mine := notebook("my own words"))
     assert update(copy, material).beside == {}, "no newer version, nothing to hand out"
 
@@ -158,7 +158,7 @@ def test_an_edited_file_stays_and_the_newer_version_arrives_beside_it_once(copy,
     assert not (copy / NEW).exists()
 
 
-def test_a_newer_version_beside_replaces_the_one_before_it_unless_that_was_edited_too(copy, material):
+def test_a_version_beside_is_replaced_unless_it_was_edited_too(copy, material):
     (copy / LESSON).write_bytes(mine := notebook("my own words"))
     update(copy, newer(material, "version 2"))
     update(copy, newer(material, "version 3"))
@@ -172,7 +172,7 @@ def test_a_newer_version_beside_replaces_the_one_before_it_unless_that_was_edite
     assert (copy / LESSON).read_bytes() == mine
 
 
-def test_a_file_of_the_learners_own_in_the_place_of_the_new_version_is_kept(copy, material):
+def test_an_own_file_under_the_new_versions_name_is_kept(copy, material):
     (copy / LESSON).write_bytes(notebook("my own words"))
     (copy / NEW).write_bytes(own := notebook("happens to have this name"))
     update(copy, newer(material, "version 2"))
@@ -187,7 +187,7 @@ def test_who_takes_the_newer_version_is_up_to_date_again(copy, material):
     assert update(copy, newer(material, "version 3")).updated == [LESSON]
 
 
-def test_a_notebook_that_is_no_notebook_any_more_counts_as_edited(copy, material):
+def test_a_broken_notebook_counts_as_edited(copy, material):
     (copy / LESSON).write_bytes(b"{ torn")
     update(copy, newer(material, "version 2"))
     assert (copy / LESSON).read_bytes() == b"{ torn"
@@ -210,7 +210,7 @@ def test_what_the_learner_added_is_left_alone(copy, material):
 @pytest.mark.parametrize(
     "torn", [b"", b"{", b"[]", b'{"files": 3}', b'{"files": {"a": {"b": 1}}}', b"\xff\xfe"]
 )
-def test_a_broken_manifest_is_set_aside_and_every_difference_counts_as_an_edit(copy, material, torn):
+def test_a_broken_manifest_is_set_aside_and_differences_are_kept(copy, material, torn):
     (copy / LESSON).write_bytes(mine := notebook("my own words"))
     (copy / MANIFEST).write_bytes(torn)
     changes = update(copy, newer(material, "version 2"))
@@ -252,7 +252,7 @@ def test_the_permissions_are_those_of_any_new_file(copy, tmp_path):
 # Folders that cannot be used
 
 
-def test_a_folder_with_other_things_in_it_is_refused_and_not_touched(tmp_path, material):
+def test_a_folder_with_other_files_is_refused_and_untouched(tmp_path, material):
     directory = tmp_path / "thesis"
     directory.mkdir()
     (directory / "chapter.tex").write_text("mine")

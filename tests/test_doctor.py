@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from jupyter_client.manager import KernelManager
 
 from lstmgru_lab.cli import doctor
-from lstmgru_lab.cli.doctor import Finding, examine, report
 from lstmgru_lab.cli import main as cli
+from lstmgru_lab.cli.doctor import Finding, examine, report
 from lstmgru_lab.course.working_copy import update
 
 
@@ -28,7 +28,7 @@ def problems(*subjects: str) -> dict[str, str]:
     return {f.subject: f.advice for f in examine() if f.advice and (not subjects or f.subject in subjects)}
 
 
-def test_this_environment_is_healthy_and_the_report_names_what_a_bug_report_needs():
+def test_this_environment_is_healthy_and_fully_described():
     result = CliRunner().invoke(cli.main, ["doctor"])
     assert result.exit_code == 0, result.output
     for subject in (
@@ -68,7 +68,7 @@ def test_a_missing_package_is_a_problem(monkeypatch):
     assert "jupyterlab" in problems()
 
 
-def test_widget_parts_that_are_missing_from_the_page_are_a_problem(monkeypatch):
+def test_missing_widget_parts_are_a_problem(monkeypatch):
     monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda *parts: [])
     assert "--force-reinstall" in problems("widgets in page")["widgets in page"]
 
@@ -93,7 +93,7 @@ def test_a_folder_that_cannot_be_written_is_a_problem(monkeypatch):
     assert "lstmgru-lab open FOLDER" in problems()["writing"]
 
 
-def test_a_check_that_breaks_is_reported_and_the_others_still_run(monkeypatch):
+def test_a_check_that_breaks_is_reported_and_the_rest_runs(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)  # importing it raises ImportError
     found = {finding.subject: finding for finding in examine()}
     assert "install lstmgru-lab again" in found["torch"].advice

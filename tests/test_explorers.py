@@ -1,4 +1,4 @@
-"""Explorers without a browser: what may be assigned, what a notebook stores, the bundler of scripts."""
+"""Explorers without a browser: what may be assigned, what a notebook stores, the scripts that it sends."""
 
 import base64
 import copy
@@ -8,6 +8,7 @@ import re
 
 import pytest
 import torch
+from anywidget._file_contents import FileContents
 
 from lstmgru_lab import GRUCell, LSTMCell, RNNCell, explorers, gradient_flow
 from lstmgru_lab.explorers import (
@@ -20,12 +21,13 @@ from lstmgru_lab.explorers import (
     from_mime,
     page_html,
 )
-from lstmgru_lab.explorers.bundle import bundle
-from lstmgru_lab.explorers.live_picture import MIME
-from lstmgru_lab.support.errors import AuthoringError, ExplorerError
+from lstmgru_lab.explorers.live_picture import MIME, LivePicture
+from lstmgru_lab.explorers.pages import DIST
+from lstmgru_lab.support.errors import ExplorerError
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 CLASSES = [ForgetGate, InputGate, CellState, OutputGate, LSTMCellExplorer, UnrolledRNN]
+EVERY = [cls for name in explorers.__all__ if hasattr(cls := getattr(explorers, name), "script")]
 every_class = pytest.mark.parametrize("cls", CLASSES)
 
 
@@ -174,7 +176,7 @@ class TestStored:
         assert repr(cls()) == repr(cls())
         assert "0x" not in repr(cls())
 
-    def test_the_mime_bundle_holds_the_view_a_picture_words_and_the_state(self, cls):
+    def test_the_mime_bundle_holds_view_picture_words_and_state(self, cls):
         data = mimebundle(cls())
         assert {VIEW, "image/png", "text/plain", MIME} <= set(data)
         assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
@@ -229,7 +231,7 @@ def test_another_description_is_refused(data):
 class TestPage:
     def test_a_page_asks_the_network_for_nothing(self):
         page = page_html(ForgetGate(), UnrolledRNN(), ForgetGate(preset="remember"))
-        assert page.count("<div data-lstmgru-state>") == 3
+        assert page.count("<div data-lstmgru-state=") == 3
         assert "default-src 'none'" in page
         addresses = set(re.findall(r"(?:https?:)?//[\w.]+\.\w+", re.sub(r"^\s*//.*$", "", page, flags=re.M)))
         assert addresses <= {"http://www.w3.org"}  # the name of SVG, not an address
@@ -245,45 +247,26 @@ class TestPage:
             page_html()
 
 
-class TestBundler:
-    @pytest.fixture
-    def write(self, tmp_path):
-        def write(name, source):
-            path = tmp_path / f"{name}.js"
-            path.write_text(source, encoding="utf-8")
-            return path
+class TestScripts:
+    def test_a_notebook_gets_the_files_of_dist_and_follows_them(self):
+        """As paths, which anywidget watches; as texts they would be read once and for all."""
+        for cls in EVERY:
+            for contents, kind in ((cls._esm, "js"), (cls._css, "css")):
+                assert isinstance(contents, FileContents)
+                assert contents._path == DIST / f"{cls.script}.{kind}"
+                assert str(contents)
 
-        return write
+    def test_one_display_sends_less_than_half_of_all_explorers(self):
+        whole = len((DIST / "page.js").read_bytes())
+        for cls in EVERY:
+            script = (DIST / f"{cls.script}.js").read_bytes()
+            assert len(script) < 0.5 * whole
+            assert b"sourceMappingURL" not in script
+            assert (DIST / f"{cls.script}.js.map").is_file()
 
-    def test_modules_come_once_and_in_the_order_of_need(self, write):
-        write("low", "const secret = 1;\nexport const low = () => secret;\n")
-        write("left", 'import { low } from "./low.js";\nexport function left() { return low(); }\n')
-        write("right", 'import {\n  low,\n} from "./low.js";\nexport class Right {}\n')
-        imports = 'import { left } from "./left.js";\nimport { Right } from "./right.js";\n'
-        entry = write("top", imports + "export default { left, Right };\n")
-        script = bundle(entry)
-        places = [script.index(f"const __{name} =") for name in ("low", "left", "right", "top")]
-        assert places == sorted(places)
-        assert script.count("const secret") == 1
-        assert re.findall(r"^\s*(?:import|export)\b.*", script, re.M) == [script.splitlines()[0]]
-
-    @pytest.mark.parametrize(
-        ("source", "sentence"),
-        [
-            ('import { gone } from "./gone.js";\n', "needs gone.js"),
-            (
-                'import { nothing } from "./other.js";\n',
-                "imports nothing from other.js, which does not export it",
-            ),
-            ('import * as all from "./other.js";\n', "does not understand"),
-            ("const a = 1;\nexport { a };\n", "does not understand"),
-            ('import { top } from "./top.js";\nexport const top = 1;\n', "top → top"),
-        ],
-    )
-    def test_what_it_cannot_do_it_refuses(self, write, source, sentence):
-        write("other", "export const other = 1;\n")
-        with pytest.raises(AuthoringError, match=sentence):
-            bundle(write("top", source))
+    def test_an_explorer_without_its_script_is_refused(self):
+        with pytest.raises(ExplorerError, match=r"Unbuilt has no script unbuilt\.js in .*npm run build"):
+            type("Unbuilt", (LivePicture,), {"script": "unbuilt"})
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_what_has_no_flow_is_refused(cell, x, error, sentence):
 
 
 @pytest.mark.parametrize("kind", [lab.LSTMCell, lab.GRUCell])
-def test_the_direct_path_is_the_whole_gradient_where_no_gate_sees_the_state(kind):
+def test_the_direct_path_is_all_where_no_gate_sees_the_state(kind):
     cell = kind(2, 1, dtype=torch.float64).requires_grad_(False)
     for name, parameter in cell.named_parameters():
         if name.startswith("W"):

@@ -78,7 +78,7 @@ def test_what_an_assignment_gets_wrong_is_said(tmp_path, text, said):
         read_assignment(write(tmp_path / "a.toml", text), BANK)
 
 
-def test_the_latest_attempt_that_could_be_run_counts_and_the_others_are_listed():
+def test_the_latest_runnable_attempt_counts():
     handed = [
         result("ada", "gate", forget_gate=2.0),
         result("ada", "gate (2)", forget_gate=1.0, rnn_step=2.0),
@@ -130,7 +130,7 @@ Participant 78,Bo Moe,bo,Submitted,,
 @pytest.mark.parametrize(
     ("text", "column"), [(CANVAS, "LSTM/GRU Lab"), (MOODLE, "Grade")], ids=["Canvas", "Moodle"]
 )
-def test_a_roster_comes_back_with_grades_and_nothing_else_changed(tmp_path, text, column):
+def test_a_roster_comes_back_with_grades_alone_added(tmp_path, text, column):
     out = tmp_path / "out"
     out.mkdir()
     students = totals([result("ada", "x", forget_gate=1.5), result("bo", "x", rnn_step=2), result("cy", "x")])
@@ -187,7 +187,7 @@ def test_a_private_bank_adds_an_exercise_that_is_graded(tmp_path):
     assert (tmp_path / "out" / "totals.csv").read_text().splitlines()[1] == "ada,10,12,1"
 
 
-def test_private_banks_keep_their_own_text_and_leave_no_compiled_copy(tmp_path):
+def test_private_banks_keep_their_text_and_no_compiled_copy(tmp_path):
     first, second = (PRIVATE, PRIVATE.replace("W_f.T + b_f", "W_f.T - b_f"))
     path = tmp_path / "bank.py"
     banks = [bank_from(write(path, text), {})["input_first_gate"] for text in (first, second)]
@@ -229,7 +229,7 @@ def test_overrides_survive_a_regrade_and_show_in_every_report(tmp_path):
         assert "instructor" not in (out / "feedback" / "bo.html").read_text()
 
 
-def test_canvas_has_its_number_behind_the_name_of_an_assignment_that_it_knows(tmp_path):
+def test_canvas_has_its_number_behind_a_known_assignment(tmp_path):
     path = write(tmp_path / "roster.csv", CANVAS.replace(",Quiz", ",LSTM/GRU Lab (4711)"))
     out = tmp_path / "out"
     out.mkdir()

@@ -22,7 +22,10 @@ from lstmgru_lab.grading.sandbox.limits import Limits
 from lstmgru_lab.grading.sandbox.workers import workers_at
 from lstmgru_lab.support.errors import GradingError
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here"),
+]
 
 GATE = exercises()["forget_gate"]
 STUDENTS = 7
@@ -163,7 +166,7 @@ def test_the_grader_gets_over_the_death_of_what_it_started(unbroken, tmp_path, v
     assert tables(tmp_path) == expected
 
 
-def test_the_death_of_the_grader_loses_nothing_and_leaves_no_process(unbroken, tmp_path):
+def test_the_graders_death_loses_nothing_and_leaves_no_process(unbroken, tmp_path):
     folder, expected = unbroken
     with running(folder, tmp_path) as grader:
         wait_for(lambda: lines(tmp_path) >= 2)

@@ -97,7 +97,7 @@ def test_the_public_example_alone_earns_nothing(workers):
     assert result.exercises[0].example is None  # the example is right; of scored cases nothing is shown
 
 
-def test_a_known_mistake_is_named_and_only_the_public_example_is_shown(workers):
+def test_a_known_mistake_shows_only_the_public_example(workers):
     wrong = source_with_needs(GATE.misconceptions[0].function, "forget_gate")
     (exercise,) = marked(workers, wrong).exercises
     assert exercise.misconception == "input_first"
@@ -161,7 +161,7 @@ def test_no_answer_whatever_stops_the_judge(name):
             assert repr(report)
 
 
-def test_an_answer_that_stops_the_judge_costs_that_exercise_alone(workers, monkeypatch):
+def test_an_answer_that_stops_the_judge_costs_one_exercise(workers, monkeypatch):
     def broken(exercise, cases, call):
         raise OverflowError if exercise.name == "forget_gate" else ValueError
 
@@ -171,7 +171,7 @@ def test_an_answer_that_stops_the_judge_costs_that_exercise_alone(workers, monke
     assert "OverflowError" in exercise.message
 
 
-def test_a_missing_function_is_not_attempted_unless_its_cell_failed(workers):
+def test_a_missing_function_counts_only_if_its_cell_failed(workers):
     assert marked(workers, "x = 1").exercises[0].outcome == "not_attempted"
     (exercise,) = marked(workers, "def forget_gate(:").exercises
     assert exercise.outcome == "exception"
@@ -234,7 +234,7 @@ def test_an_argument_called_lstm_is_no_ready_made_lstm():
     assert text.used_by("g", frozenset({"lstm", "gru"})) == ["lstm"]
 
 
-def test_a_notebook_without_names_holds_the_exercises_of_its_lesson(workers):
+def test_a_notebook_without_names_has_its_lessons_exercises(workers):
     result = marked(workers, right_answer(GATE), held=())
     assert (result.status, result.exercises[0].score) == ("ok", GATE.points)
     assert [one.name for one in result.exercises] == [n for n, one in BANK.items() if one.lesson == "02"]
@@ -253,7 +253,7 @@ def test_a_notebook_that_may_write_an_exercise_is_run(cell):
     assert not Notebook(["f(3)", "print(a.f == 2)"], None).writes("f")
 
 
-def test_a_killed_server_is_started_again_and_its_submissions_run_again():
+def test_a_killed_servers_submissions_run_again():
     workers = workers_at(probe()[0])
     if not hasattr(workers, "_server"):
         pytest.skip("there is no fork server at this level")

@@ -63,7 +63,7 @@ def graded(tmp_path_factory) -> tuple[Path, Path]:
     return folder, out
 
 
-def test_every_notebook_gets_a_line_with_the_fields_that_others_read(graded):
+def test_every_notebook_gets_a_line_with_the_fields_in_use(graded):
     lines = [json.loads(line) for line in (graded[1] / "results.jsonl").read_text().splitlines()]
     assert len(lines) == 5
     fields = {"student", "notebook", "status", "reason", "score", "max_score", "cpu_s", "exercises"}
@@ -97,7 +97,7 @@ def test_no_cell_is_a_formula(cell):
     assert harmless("ada") == "ada"
 
 
-def test_the_report_names_the_mistake_who_made_it_and_what_to_say(graded):
+def test_the_report_names_mistake_student_and_advice(graded):
     text = (graded[1] / "report.html").read_text()
     assert GATE.misconceptions[0].sentence.split(",")[0] in text
     assert "input first" in text
@@ -105,7 +105,7 @@ def test_the_report_names_the_mistake_who_made_it_and_what_to_say(graded):
     assert sandbox.probe()[0].name.lower() in text
 
 
-def test_no_page_holds_what_a_student_wrote_as_html_or_asks_for_anything(graded):
+def test_no_page_holds_a_students_html_or_asks_for_anything(graded):
     pages = [graded[1] / "report.html", *(graded[1] / "feedback").iterdir()]
     assert len(pages) == 6
     for path in pages:
@@ -171,7 +171,7 @@ def test_no_text_of_a_result_is_ever_html(tmp_path):
     assert report.text.count(HOSTILE) >= 8  # the settings' texts and what was left aside, too
 
 
-def test_feedback_is_of_one_student_and_shows_right_numbers_of_the_public_example_only(graded):
+def test_feedback_is_one_students_and_shows_public_numbers(graded):
     bo = (graded[1] / "feedback" / "bo.html").read_text()
     assert "ada" not in bo.replace("Canada", "")
     assert GATE.misconceptions[0].sentence.split(",")[0] in bo
@@ -192,7 +192,7 @@ def test_gradescope_gets_its_format(graded):
     }
 
 
-def test_the_same_seed_gives_the_same_bytes_and_the_old_results_are_kept(graded, tmp_path):
+def test_the_same_seed_gives_the_same_bytes(graded, tmp_path):
     folder, out = graded
     tables = [(out / name).read_bytes() for name in TABLES]
     assert run(folder, "--out", tmp_path, "--seed", 7, "--jobs", 1).exit_code == 0
@@ -340,7 +340,7 @@ def test_a_name_is_one_line_and_neither_markup_nor_control(name):
     assert last.startswith("1 of 1")
 
 
-def test_a_sample_class_is_made_the_same_each_time_and_never_over_another(tmp_path):
+def test_a_sample_class_repeats_and_overwrites_nothing(tmp_path):
     for name in ("one", "two"):
         done = CliRunner().invoke(main, ["sample-class", str(tmp_path / name), "--students", "3"])
         assert done.exit_code == 0, done.output

@@ -32,7 +32,7 @@ def workers(level):
     del os.environ["LSTMGRU_TEST_SECRET"]
 
 
-def test_what_answers_in_the_place_of_the_package_has_the_packages_own_names():
+def test_what_stands_in_for_the_package_has_its_names():
     assert set(lstmgru_lab.__all__) > absent.LATER | absent.QUIET
 
 
@@ -134,7 +134,7 @@ def test_a_child_that_sleeps_is_ended_at_the_wall_limit(workers):
     assert child.finish().overtime
 
 
-def test_the_server_and_its_children_import_nothing_that_knows_an_answer():
+def test_the_server_imports_nothing_that_knows_an_answer():
     code = (
         "import sys\n"
         "from lstmgru_lab.grading.sandbox import forkserver, one_submission_process\n"
@@ -166,7 +166,7 @@ for name in sys.argv[1:]:
 
 
 @pytest.mark.skipif(not WALLED, reason="there are no walls on this machine")
-def test_an_installed_package_below_tmp_is_hidden_and_its_neighbours_are_not(tmp_path):
+def test_a_package_below_tmp_is_hidden_without_its_neighbours(tmp_path):
     """A wheel lies among the packages that a submission may read, and an environment may lie in /tmp."""
     venv.create(tmp_path / "env", with_pip=False)
     (site,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
@@ -202,7 +202,7 @@ def test_every_jump_of_the_filter_lands_inside_it(machine, monkeypatch):
     assert program[-1] == (0x06, 0, 0, 0x7FFF0000)
 
 
-def test_a_server_that_was_launched_early_is_used_and_one_that_was_not_is_ended():
+def test_a_server_launched_early_is_used_or_ended():
     level = probe()[0]
     if level is Level.PLAIN:
         pytest.skip("there is no fork server at this level")

@@ -36,7 +36,7 @@ def with_seed(seed: int, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_right_answers_are_right_and_every_mistake_is_told_by_name(tmp_path, seed):
+def test_right_answers_are_right_and_mistakes_are_named(tmp_path, seed):
     bank = bank_from(with_seed(seed, tmp_path), COURSE)
     assert len(bank) == len(COURSE) + len(HANDED_OUT)
     for name, course in HANDED_OUT.items():
@@ -82,7 +82,7 @@ def test_the_references_agree_with_torch(tmp_path):
     torch.testing.assert_close(bank["exam_split_gates"].reference(lstm), params)
 
 
-def test_they_are_graded_with_bank_and_copied_answers_get_nothing(tmp_path):
+def test_copied_answers_get_nothing_from_the_variants(tmp_path):
     own = bank_from(with_seed(7, tmp_path), COURSE)
     chosen = [own[name] for name in HANDED_OUT]
     copied = [source_with_needs(COURSE[course].reference, name) for name, course in HANDED_OUT.items()]

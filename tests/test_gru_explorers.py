@@ -57,7 +57,7 @@ class TestForms:
             explorer.form = {"z": z}
             assert explorer.difference.max() > 0.1
 
-    def test_with_one_hidden_number_or_equal_resets_the_place_does_not_matter(self):
+    def test_with_equal_resets_their_place_does_not_matter(self):
         explorer = ResetGate()
         one = explorer.trace.h
         explorer.form = {"reset": "after"}

@@ -17,7 +17,7 @@ from lstmgru_lab.cli import doctor
 from lstmgru_lab.cli.main import main
 from lstmgru_lab.course import server as server_module
 from lstmgru_lab.course.home import home_folder, kept_elsewhere
-from lstmgru_lab.course.server import Server
+from lstmgru_lab.course.server import JupyterServer
 from lstmgru_lab.grading.results import Results
 from lstmgru_lab.grading.sample import notebook_of, right_answer
 from lstmgru_lab.support.errors import GradingError
@@ -70,7 +70,7 @@ def hand_in(folder: Path, student: str = "ada") -> None:
 
 
 @unix
-def test_everything_that_would_be_written_at_home_has_another_place(homeless, tmp_path):
+def test_everything_written_at_home_has_another_place(homeless, tmp_path):
     kept = kept_elsewhere(os.environ, tmp_path / "kept")
     assert kept.keys() == MOVED
     assert all(Path(place).parent == tmp_path / "kept" for place in kept.values())
@@ -93,7 +93,7 @@ def test_a_home_like_any_other_moves_nothing(tmp_path, monkeypatch):
 @unix
 def test_open_says_so_once_and_keeps_the_settings_in_the_copy(homeless, tmp_path):
     said = []
-    server = Server(tmp_path, start="lessons/00.ipynb", port=None, browser=False, say=said.append)
+    server = JupyterServer(tmp_path, start="lessons/00.ipynb", port=None, browser=False, say=said.append)
     before = dict(os.environ)
     try:
         server._find_a_home()
@@ -109,7 +109,7 @@ def test_open_says_so_once_and_keeps_the_settings_in_the_copy(homeless, tmp_path
 
 
 @unix
-def test_doctor_without_a_home_finds_no_problem_and_says_what_open_will_do(no_home, tmp_path):
+def test_doctor_without_a_home_says_what_open_will_do(no_home, tmp_path):
     done = lstmgru_lab("doctor", cwd=tmp_path, **no_home)
     assert done.returncode == 0, done.stdout
     assert "keeps settings in the working copy" in done.stdout
@@ -127,7 +127,7 @@ def test_a_home_that_is_none_leaves_the_report_as_it_is(home, monkeypatch):
 
 
 @unix
-def test_an_answer_is_checked_where_neither_home_nor_record_can_be_written(no_home, tmp_path):
+def test_an_answer_is_checked_if_nothing_can_be_written(no_home, tmp_path):
     """One sentence says that the progress will not stay; the check itself is as ever."""
     code = (
         "import torch, lstmgru_lab as lab\n"
@@ -151,7 +151,9 @@ def test_an_answer_is_checked_where_neither_home_nor_record_can_be_written(no_ho
 
 def test_two_that_start_at_once_get_two_ports():
     """Both have seen the same free port; JupyterLab looks on when it is taken after all."""
-    chosen, wanted = (Server(Path(), start="", port=port, browser=False, say=print) for port in (None, 8899))
+    chosen, wanted = (
+        JupyterServer(Path(), start="", port=port, browser=False, say=print) for port in (None, 8899)
+    )
     assert "--ServerApp.port_retries=50" in chosen.arguments()
     assert "--ServerApp.port_retries=0" in wanted.arguments()
 
@@ -170,14 +172,14 @@ def test_a_course_that_is_open_already_is_said_with_its_address(tmp_path, monkey
     (tmp_path / "mine").mkdir()
     monkeypatch.setattr(jupyter_server.serverapp, "list_running_servers", lambda: iter(others))
     said = []
-    Server(tmp_path / "mine", start="", port=None, browser=False, say=said.append)._tell_of_another()
+    JupyterServer(tmp_path / "mine", start="", port=None, browser=False, say=said.append)._tell_of_another()
     assert len(said) == 1
     assert said[0].startswith(
         "This course is open already, at http://127.0.0.1:8888/lab?token=secret: a notebook"
     )
 
 
-def test_a_second_run_into_the_same_results_is_refused_and_the_first_is_not_disturbed(tmp_path):
+def test_a_second_run_into_the_same_results_is_refused(tmp_path):
     hand_in(tmp_path / "class")
     command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--jobs", "1"]
     with Results(tmp_path / "out").alone():
@@ -233,7 +235,7 @@ def test_grading_needs_no_network_and_any_name_will_do(tmp_path):
     assert (folder / "mes notes" / "report.html").is_file()
 
 
-def test_a_class_and_the_doctor_need_no_network_and_any_name_will_do(tmp_path):
+def test_a_class_and_the_doctor_need_neither_network_nor_name(tmp_path):
     folder = tmp_path / "Über uns é"
     folder.mkdir()
     done = lstmgru_lab("sample-class", "la classe", "--students", "1", cwd=folder, **NO_NETWORK)
@@ -248,7 +250,7 @@ def test_a_course_in_a_folder_with_accents_is_updated_in_place(tmp_path, monkeyp
 
     course = make_course(tmp_path / "le cours é")
     monkeypatch.setattr(material, "course_root", lambda: course)
-    monkeypatch.setattr(server_module.Server, "run", lambda self: None)
+    monkeypatch.setattr(server_module.JupyterServer, "run", lambda self: None)
     for sentence in ("Made the course in", "run the same command to go on"):
         done = CliRunner().invoke(main, ["open", str(tmp_path / "ma copie à moi"), "--no-browser"])
         assert done.exit_code == 0, done.output
@@ -259,7 +261,7 @@ def test_a_course_in_a_folder_with_accents_is_updated_in_place(tmp_path, monkeyp
 # The versions of Python that are promised
 
 
-def test_the_versions_that_are_promised_are_those_that_are_tested():
+def test_the_promised_versions_are_the_tested_ones():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     promised = [

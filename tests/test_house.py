@@ -93,6 +93,7 @@ def test_floors_are_drawn_from_the_arrows():
     assert floors(arrows) == [{"cells", "bank"}, {"site"}, {"cli"}]
 
 
+@pytest.mark.slow
 def test_importing_the_package_loads_nothing_heavy():
     code = (
         "import sys, lstmgru_lab\n"
@@ -135,7 +136,7 @@ def test_no_template_puts_in_what_it_did_not_escape():
         assert not re.search(r"\|\s*(safe|xmlattr)\b|autoescape", path.read_text(encoding="utf-8")), path
 
 
-def test_a_template_escapes_and_refuses_a_name_that_it_misspells(tmp_path, monkeypatch):
+def test_a_template_escapes_and_refuses_a_misspelt_name(tmp_path, monkeypatch):
     (tmp_path / "papers" / "templates").mkdir(parents=True)
     (tmp_path / "papers" / "__init__.py").touch()
     (tmp_path / "papers" / "templates" / "one.html.j2").write_text("{{ name }}, {{ name | upper }}")

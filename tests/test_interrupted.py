@@ -16,6 +16,8 @@ import psutil
 import pytest
 from course_folder import make_course
 
+from lstmgru_lab.site import writing
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent to processes here")
 
 ROOT = Path(__file__).parents[1]
@@ -151,16 +153,29 @@ def test_while_a_library_loads_a_script_ends_at_once(script, library, tmp_path):
     assert (ended.code, ended.complained) == (130, "Interrupted.\n")
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
-def test_a_script_loads_by_itself(script, tmp_path):
+# What the scripts have in common is loaded once; each then runs in a process of its own, with its own path.
+LOADED_BY_ITSELF = """
+import os, runpy, sys
+import nbformat, torch
+for script in sys.argv[1:]:
+    if not os.fork():
+        sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
+        runpy.run_path(script)
+        os._exit(0)
+    if os.wait()[1]:
+        sys.exit(f"{script} does not load")
+"""
+
+
+def test_every_script_loads_by_itself():
     """With no path but its own, which pytest lengthens."""
-    own = str((ROOT / script).parent)
-    code = f"import runpy, sys; sys.path.insert(0, {own!r}); runpy.run_path({script!r})"
-    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", LOADED_BY_ITSELF, *SCRIPTS], cwd=ROOT, capture_output=True, text=True
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_script_that_leaves_it_to_python_says_a_word_and_no_traceback(tmp_path):
+def test_a_script_ends_with_a_word_and_no_traceback(tmp_path):
     code = f"from lstmgru_lab.cli.ctrl_c import answer_ctrl_c\nanswer_ctrl_c()\n{HERE}\nhere()"
     ended = interrupt([sys.executable, "-c", code], cwd=tmp_path)
     assert (ended.code, ended.complained) == (-signal.SIGINT, "Interrupted.\n")
@@ -204,7 +219,7 @@ def test_open_before_jupyterlab_has_started(tmp_path):
     make_course(tmp_path / "course")
     prepare = (
         "from pathlib import Path\nfrom lstmgru_lab.course import material, server\n"
-        "material.course_root = lambda: Path('course')\nserver.Server.run = here"
+        "material.course_root = lambda: Path('course')\nserver.JupyterServer.run = here"
     )
     for time in ("made", "again"):
         ended = run(prepare, "open", "mine", "--no-browser", cwd=tmp_path)
@@ -256,15 +271,23 @@ def lessons(tmp_path):
     return course
 
 
+@pytest.fixture
+def write(tmp_path, lessons, monkeypatch):
+    """The command `site`, to its end, in this process: nothing interrupts it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(writing, "course_root", lambda: Path("course"))
+    monkeypatch.setattr(writing, "gallery", list)
+    return lambda folder: writing.write_site(Path(folder), lambda _: None)
+
+
 def pages(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
 
 
-def test_an_interrupted_site_holds_whole_pages_only_and_can_be_finished(tmp_path, lessons):
-    write = [sys.executable, "-c", COMMAND.format(here="", prepare=SITE), "site", "pages"]
-    subprocess.run(write, cwd=tmp_path, check=True)
+def test_an_interrupted_site_holds_whole_pages_only(tmp_path, lessons, write):
+    write("pages")
     before = pages(tmp_path / "pages")
     for path in lessons.glob("*.ipynb"):
         path.write_text(path.read_text().replace("the answer", "another answer"))
@@ -275,20 +298,16 @@ def test_an_interrupted_site_holds_whole_pages_only_and_can_be_finished(tmp_path
     assert now.keys() == before.keys(), "no half-written page is left"
     assert now["lessons/02_the_forget_gate.html"] == before["lessons/02_the_forget_gate.html"]
 
-    subprocess.run(write, cwd=tmp_path, check=True)
+    write("pages")
     whole = pages(tmp_path / "pages")
-    subprocess.run([*write[:-1], "others"], cwd=tmp_path, check=True)
+    write("others")
     assert whole == pages(tmp_path / "others")
     assert whole != before
 
 
-def test_a_first_site_that_was_interrupted_is_known_as_ours(tmp_path, lessons):
+def test_a_first_site_that_was_interrupted_is_known_as_ours(tmp_path, lessons, write):
     ended = run(SITE + STOP_AT_LESSON_2, "site", "pages", cwd=tmp_path)
     assert is_told(ended)
     assert "lessons/02_the_forget_gate.html" not in pages(tmp_path / "pages")
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND.format(here="", prepare=SITE), "site", "pages"],
-        cwd=tmp_path, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    write("pages")
     assert "lessons/02_the_forget_gate.html" in pages(tmp_path / "pages")

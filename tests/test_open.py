@@ -18,17 +18,17 @@ import psutil
 import pytest
 from course_folder import make_course
 from jupyter_client.blocking import BlockingKernelClient
-from said import until_the_address
+from opened_address import until_the_address
 
 from lstmgru_lab.course import server as server_module
-from lstmgru_lab.course.server import Server, jupyter_environment, why_no_browser
+from lstmgru_lab.course.server import JupyterServer, jupyter_environment, why_no_browser
 from lstmgru_lab.support.errors import CourseError
 
 PATIENCE = 180  # seconds after which a start is taken for hung; nothing waits for it to pass
 
 
-def make_server(root: Path = Path("copy"), *, port: int | None = None) -> Server:
-    return Server(root, start="lessons/01_why gates.ipynb", port=port, browser=False, say=print)
+def make_server(root: Path = Path("copy"), *, port: int | None = None) -> JupyterServer:
+    return JupyterServer(root, start="lessons/01_why gates.ipynb", port=port, browser=False, say=print)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def taken_port():
 # How JupyterLab is called
 
 
-def test_it_listens_on_the_loopback_with_a_token_that_differs_each_time(tmp_path):
+def test_it_listens_on_the_loopback_with_a_new_token_each_time(tmp_path):
     server = make_server(tmp_path, port=9)
     options = dict(word.split("=", 1) for word in server.arguments() if "=" in word)
     assert options["--ServerApp.ip"] == "127.0.0.1"
@@ -77,7 +77,7 @@ def test_the_default_port_gives_way_to_the_next_free_one(monkeypatch, taken_port
     assert taken_port < server.port < taken_port + 200
 
 
-def test_the_environment_puts_our_defaults_first_and_keeps_the_learners(tmp_path):
+def test_our_defaults_come_first_and_the_learners_are_kept(tmp_path):
     environment = jupyter_environment({"JUPYTER_CONFIG_PATH": str(tmp_path)})
     ours, theirs = environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert theirs == str(tmp_path)
@@ -267,7 +267,7 @@ def test_sigterm_ends_it_as_well(running):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="on Windows the home is not a variable")
-def test_a_home_that_cannot_be_written_is_said_and_a_kernel_runs_all_the_same(tmp_path):
+def test_a_kernel_runs_without_a_writable_home_and_it_is_said(tmp_path):
     (tmp_path / "no-folder").write_text("")
     nowhere = str(tmp_path / "no-folder" / "home")  # not to be made, not even by root
     places = {"HOME": nowhere} | {f"XDG_{kind}_HOME": nowhere for kind in ("CACHE", "CONFIG", "DATA")}

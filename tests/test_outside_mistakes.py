@@ -95,7 +95,7 @@ def test_each_mistake_has_its_sentence(mistake):
     assert sentence in message(**cell)
 
 
-def test_a_result_that_requires_grad_is_right_or_wrong_like_any_other():
+def test_a_result_that_requires_grad_is_judged_like_any_other():
     assert lab.check(defined(RIGHT.replace("W_f.T", "nn.Parameter(W_f).T"))).passed
     wrong = lab.check(defined(RIGHT.replace("W_f.T", "nn.Parameter(W_f).T").replace("sigmoid", "tanh")))
     assert wrong.misconception == "tanh_for_sigmoid"

@@ -49,6 +49,7 @@ def write_many(path):
     assert record.path is not None
 
 
+@pytest.mark.slow
 def test_two_notebooks_write_at_once(path):
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=write_many, args=(path,)) for _ in range(2)]

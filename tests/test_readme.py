@@ -23,7 +23,7 @@ def commands():
     return module.commands(README)
 
 
-def test_there_are_exactly_two_setup_commands_each_in_a_fence_of_its_own(commands):
+def test_there_are_two_setup_commands_each_in_its_own_fence(commands):
     assert [name for name in commands if name.startswith("setup:")] == ["setup:open", "setup:test"]
     assert re.findall(r"<!-- (setup:.*?) -->", README) == ["setup:open", "setup:test"]
 
@@ -36,7 +36,7 @@ def test_each_is_one_line_that_needs_nothing_activated(commands):
         assert " -m venv .venv && .venv" in command
 
 
-def test_one_opens_the_lessons_and_the_other_runs_all_tests_on_two_processes(commands):
+def test_one_opens_the_lessons_and_the_other_runs_all_tests(commands):
     assert commands["setup:open"][1].endswith("-m pip install -e . && .venv/bin/lstmgru-lab open")
     assert commands["setup:test"][1].endswith(
         '-m pip install -e ".[test]" && .venv/bin/python -m pytest -n 2'
@@ -52,6 +52,7 @@ def test_the_windows_forms_do_the_same(commands):
         )
 
 
+@pytest.mark.slow
 def test_the_extractor_prints_what_a_shell_is_to_run(commands):
     done = subprocess.run(
         [sys.executable, EXTRACTOR, "setup:test"], capture_output=True, text=True, check=True
@@ -69,7 +70,7 @@ def test_no_project_file_names_a_package_index():
         "README.md",
         "pyproject.toml",
         ".ci/run",
-        ".ci/chromium",
+        ".ci/browsers",
         ".ci/actionlint",
         ".github/workflows/ci.yml",
     )

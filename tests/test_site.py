@@ -47,7 +47,7 @@ def pages(written):
     return {path: Page(path) for path in written[0].rglob("*.html")}
 
 
-def test_every_lesson_has_its_page_and_every_exercise_its_notebook(written):
+def test_every_lesson_has_a_page_and_exercises_a_notebook(written):
     folder, said = written
     assert sorted(path.stem for path in (folder / "lessons").glob("*.html")) == LESSONS
     assert {Path(sentence) for sentence in said} == set(folder.rglob("*.html"))
@@ -55,7 +55,7 @@ def test_every_lesson_has_its_page_and_every_exercise_its_notebook(written):
         assert (folder / "exercises" / notebook.name).read_bytes() == notebook.read_bytes()
 
 
-def test_every_link_leads_to_a_file_an_anchor_or_an_explorer_of_the_page(pages):
+def test_every_link_leads_to_a_file_anchor_or_explorer(pages):
     count = 0
     for path, page in pages.items():
         alive = {attrs.get("data-lstmgru-state") for tag, attrs in page.tags if "data-lstmgru-state" in attrs}
@@ -90,7 +90,7 @@ def test_every_page_can_be_reached_from_the_index(written, pages):
     assert reached == {path.resolve() for path in pages}
 
 
-def test_no_page_asks_a_network_for_anything_or_names_the_author_s_machine(pages):
+def test_no_page_asks_a_network_or_names_the_authors_machine(pages):
     for path, page in pages.items():
         for _, attrs in page.tags:
             assert not re.match(r"(https?:)?//", attrs.get("src") or "")
@@ -161,7 +161,7 @@ class TestNotebook:
         assert "&lt;b&gt;" in body
         assert not trap.exists()
 
-    def test_outputs_are_escaped_and_errors_lose_their_terminal_colours(self):
+    def test_outputs_are_escaped_and_errors_lose_their_colours(self):
         cell = nbformat.v4.new_code_cell("1 / 0")
         cell.outputs = [
             nbformat.v4.new_output("stream", name="stdout", text="<script>alert(1)</script>"),
@@ -171,7 +171,7 @@ class TestNotebook:
         assert "<script>" not in body
         assert "E: x &lt; y" in body
 
-    def test_a_stored_explorer_is_alive_again_and_its_picture_stands_in_without_scripts(self):
+    def test_a_stored_explorer_is_alive_or_else_its_picture(self):
         explorer = explorers.ForgetGate(weights={"b_f": 1.25})
         data, _ = explorer._repr_mimebundle_()
         cell = nbformat.v4.new_code_cell("lab.explorers.ForgetGate()")
@@ -182,7 +182,7 @@ class TestNotebook:
         assert again.weights["b_f"] == 1.25
         assert re.search(r'<noscript><img src="data:image/png;base64,[^"]+" alt="ForgetGate', body)
 
-    def test_an_output_in_markdown_is_a_table_and_not_its_plain_words(self):
+    def test_an_output_in_markdown_becomes_a_table(self):
         data = {"text/markdown": "| said | verdict |\n|---|---|\n| faster | **depends** |", "text/plain": "x"}
         cell = nbformat.v4.new_code_cell("verdicts")
         cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
@@ -198,7 +198,7 @@ class TestNotebook:
 
 
 class TestProse:
-    def test_a_link_to_a_lesson_leads_to_its_page_and_one_to_an_exercise_downloads_it(self):
+    def test_lessons_link_to_pages_and_exercises_download(self):
         text = (
             "[a](02_forget_gate.ipynb#Summary) [b](../exercises/02_forget_gate.ipynb) [c](#ForgetGate:fade)"
         )

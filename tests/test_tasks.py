@@ -42,7 +42,7 @@ def spread(last, steps):
 
 
 @pytest.mark.parametrize("length", [2, 5, 50])
-def test_the_adding_target_is_the_sum_of_the_two_marked_numbers_one_in_each_half(length):
+def test_the_adding_target_sums_one_marked_number_of_each_half(length):
     x, y = next(adding.batches(length, batch_size=40, seed=3))
     assert x.shape == (length, 40, 2)
     for column in range(40):
@@ -61,7 +61,7 @@ def test_answering_the_mean_of_the_adding_problem_costs_a_sixth():
     assert adding.loss(mean, batch).item() == pytest.approx(1 / 6, rel=0.02) == adding.BASELINE
 
 
-def test_every_place_of_the_adding_problem_is_marked_and_no_other_batch_is_the_same():
+def test_adding_marks_every_step_and_never_repeats_a_batch():
     stream = adding.batches(6, batch_size=500)
     (x, _), (again, _) = next(stream), next(stream)
     assert (x[..., 1].sum(1) > 0).all()
@@ -80,7 +80,7 @@ def test_only_the_first_symbol_of_recall_tells_the_class():
     assert set(x[1:].argmax(-1).unique().tolist()) == set(range(recall.CLASSES, recall.SYMBOLS))
 
 
-def test_recall_error_is_none_for_who_remembers_and_three_quarters_for_who_does_not():
+def test_recall_error_is_zero_with_memory_and_3_in_4_without():
     batch = recall.batch(12, 4000, Generator().manual_seed(2))
     remembers = Scripted(lambda x: spread(x[0, :, :4], len(x)))
     always_0 = Scripted(lambda x: spread(torch.eye(4)[0].expand(x.shape[1], 4), len(x)))
@@ -115,7 +115,7 @@ def accepted(string):
     return places == {"end"}
 
 
-def test_every_embedded_string_is_accepted_by_an_automaton_written_apart_from_it():
+def test_an_independent_automaton_accepts_every_embedded_string():
     strings = reber.strings(400, seed=5)
     for string in strings:
         assert string[0] == "B"
@@ -126,7 +126,7 @@ def test_every_embedded_string_is_accepted_by_an_automaton_written_apart_from_it
     assert {string[1] for string in strings} == {"T", "P"}
 
 
-def test_the_strings_of_the_literature_are_legal_and_all_short_legal_ones_are_drawn():
+def test_published_strings_are_legal_and_all_short_ones_drawn():
     for known in ("BTSSXXTVVE", "BPVVE", "BTXXVPSE", "BPVPXVPXVPXVVE", "BTSXSE"):
         assert accepted(known)
     legal = {"".join(s) for n in range(4, 6) for s in product(reber.SYMBOLS, repeat=n) if accepted(s)}
@@ -269,7 +269,7 @@ def test_ridge_is_least_squares_on_what_a_network_gets(relative):
     np.testing.assert_allclose(series.ridge(task, penalty=5.0).numpy(), want, atol=1e-8)
 
 
-def test_a_model_that_answers_the_standardised_change_forecasts_exactly():
+def test_the_standardised_change_gives_an_exact_forecast():
     task = series.forecasting(series.load("co2"), 12, relative=True)
     change = task.targets(task.test_x, task.test_y).float()[:, None]
     assert (
@@ -305,7 +305,7 @@ def test_a_learners_own_series_and_what_is_wrong_with_it(tmp_path):
 # -- text -----
 
 
-def test_the_text_is_a_quarter_million_plain_characters_split_in_time():
+def test_the_text_is_250_000_plain_characters_split_in_time():
     got = text.load()
     whole = (DATA / "opticks.txt").read_text(encoding="ascii")
     assert got.decode(torch.cat([got.train, got.test])) == whole
@@ -319,11 +319,11 @@ def test_the_text_is_a_quarter_million_plain_characters_split_in_time():
 
 def test_a_column_of_text_goes_on_where_it_ended():
     indices = torch.arange(1000)
-    stretches = list(text.once(indices, steps=10, batch_size=4))
-    columns = torch.cat([x for x, _ in stretches])
+    segments = list(text.once(indices, steps=10, batch_size=4))
+    columns = torch.cat([x for x, _ in segments])
     assert (columns[1:] - columns[:-1] == 1).all()
-    assert all(torch.equal(y, x + 1) for x, y in stretches)
-    assert len(stretches) == 24
+    assert all(torch.equal(y, x + 1) for x, y in segments)
+    assert len(segments) == 24
     endless = list(islice(text.batches(indices, 10, 4), 25))
     assert torch.equal(endless[24][0], endless[0][0])
 
@@ -350,7 +350,7 @@ def test_the_carried_loss_keeps_the_state_and_cuts_the_gradient():
     assert all(not part.requires_grad for part in seen[1])
 
 
-def test_bits_per_character_of_a_model_that_knows_nothing_and_of_one_that_halves():
+def test_bits_per_character_of_two_models_known_by_hand():
     indices = torch.randint(4, (3000,))
     assert text.bits_per_character(Scripted(lambda x: torch.zeros(*x.shape, 4)), indices) == pytest.approx(2)
     halves = Scripted(lambda x: torch.zeros(*x.shape, 4).index_fill(2, torch.tensor([2, 3]), -50.0))
@@ -393,7 +393,7 @@ def test_a_learners_own_text_and_what_is_wrong_with_it(tmp_path):
 # -- speech -----
 
 
-def test_no_voice_nor_voice_variant_of_the_test_is_heard_in_training():
+def test_no_test_voice_or_variant_is_heard_in_training():
     train, test = speech.load()
     assert (len(train), len(test)) == (720, 320)
     assert not set(train.voice) & set(test.voice)
@@ -407,7 +407,7 @@ def test_no_voice_nor_voice_variant_of_the_test_is_heard_in_training():
     assert (heard.std(0) - 1).abs().max() < 0.02
 
 
-def test_a_pair_is_two_different_digits_of_one_voice_and_asks_for_the_first():
+def test_a_pair_is_two_digits_of_one_voice_in_order():
     _, test = speech.load()
     pairs = speech.pairs(test, 60, seed=4)
     assert pairs.x.shape == (int(pairs.lengths.max()), 60, 13)
@@ -423,7 +423,7 @@ def test_a_pair_is_two_different_digits_of_one_voice_and_asks_for_the_first():
         assert not pairs.x[length:, column].any()
 
 
-def test_speech_batches_keep_sequence_length_and_answer_together():
+def test_speech_batches_keep_length_and_answer_together():
     train, _ = speech.load()
     data = speech.singles(train)
     seen = []
@@ -489,7 +489,7 @@ def write_wav(path, signal, rate=8000, channels=1, width=2):
         file.writeframes(b"\x01\x00" * 4000 if signal is None else (signal * 32767).astype("<i2").tobytes())
 
 
-def test_a_learners_own_recordings_are_tested_on_and_what_is_wrong_with_them(tmp_path):
+def test_own_recordings_are_used_and_faulty_ones_refused(tmp_path):
     tone = 0.5 * np.sin(np.arange(4000) * 0.4)
     quiet = np.zeros(2000)
     write_wav(tmp_path / "7_maria_0.wav", np.r_[quiet, tone, quiet])
@@ -530,7 +530,7 @@ def test_a_learners_own_recordings_are_tested_on_and_what_is_wrong_with_them(tmp
     ],
     ids=["adding", "recall", "reber", "series", "speech"],
 )
-def test_batches_repeat_by_their_seed_and_leave_torchs_own_generator_alone(stream):
+def test_batches_obey_their_seed_and_not_torchs_generator(stream):
     torch.manual_seed(7)
     before = torch.random.get_rng_state()
     one, same, other = (list(islice(stream(seed), 2)) for seed in (1, 1, 2))
@@ -547,7 +547,7 @@ def test_sizes_that_cannot_be_are_refused(make):
         next(make())
 
 
-def test_every_data_file_has_its_line_in_the_notice_and_its_generator():
+def test_every_data_file_has_a_notice_and_a_generator():
     notice = (DATA / "NOTICE.md").read_text(encoding="utf-8")
     files = {path.name for path in DATA.iterdir() if path.suffix in {".csv", ".txt", ".npz"}}
     rows = re.findall(r"^\| `([^`]+)` \|.*\| `([^`]+)` \|$", notice, flags=re.MULTILINE)

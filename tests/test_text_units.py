@@ -62,7 +62,7 @@ def test_the_browser_gets_torchs_states_and_logits(kind):
 
 
 @every_kind
-def test_connectivity_is_the_gradient_of_each_prediction_by_itself(kind):
+def test_connectivity_is_the_gradient_of_each_prediction(kind):
     view = viewer(kind, TEXT[:20])
     indices = torch.tensor([KNOWN.index(c) for c in TEXT[:20]])
     for t in (0, 7, 19):
@@ -288,7 +288,7 @@ class TestStored:
         assert again.png() == view.png()
         assert again.summary() == view.summary()
 
-    def test_of_an_own_model_the_numbers_are_stored_and_the_model_is_not(self):
+    def test_of_a_learners_model_only_the_numbers_are_stored(self):
         again = from_mime(viewer().state())
         with pytest.raises(ExplorerError, match="the model is not in them"):
             _ = again.model

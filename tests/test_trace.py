@@ -15,7 +15,7 @@ def test_a_trace_shows_its_fields_and_no_address():
     assert cell(x).x is x
 
 
-def test_a_field_looked_at_without_gradients_still_has_them_later():
+def test_a_field_seen_without_gradients_has_them_later():
     cell, x, _ = example("gru_before")
     trace = cell(x)
     with torch.no_grad():

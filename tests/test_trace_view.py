@@ -228,7 +228,7 @@ class TestStored:
             from_mime(state)
 
 
-def test_lines_in_the_static_picture_are_the_chosen_unit_and_the_liveliest():
+def test_the_picture_draws_the_chosen_and_liveliest_units():
     trace = lab.LSTMCell(1, 20)(torch.randn(9, 2, 1))
     view = lab.view(trace, drawn="lines", sequence=1, unit=3)
     h = next(row for row in view.rows() if "hidden" in row.label)

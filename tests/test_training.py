@@ -107,12 +107,12 @@ def test_it_stops_at_the_first_of_budget_target_and_last_batch(options, steps, o
         assert run.steps == steps
 
 
-def test_the_target_is_compared_with_the_mean_loss_since_the_last_look():
+def test_the_target_is_compared_with_the_recent_mean_loss():
     run = train(line(), points(60), squares, steps=60, target=1e-9, every=20)
     assert run.checks == [(k, pytest.approx(sum(run.losses[k - 20 : k]) / 20)) for k in (20, 40, 60)]
 
 
-def test_a_measure_of_ones_own_sees_the_model_in_evaluation_mode_without_gradients():
+def test_an_own_measure_sees_evaluation_mode_without_gradients():
     seen = []
 
     def measure(model):
@@ -188,14 +188,14 @@ def test_a_list_of_batches_needs_no_budget():
         ),
     ],
 )
-def test_the_sentence_says_nothing_that_another_machine_would_say_otherwise(run, sentence):
+def test_the_sentence_is_the_same_on_every_machine(run, sentence):
     assert repr(run) == sentence
 
 
 # -- what is shown -----
 
 
-def test_nothing_is_shown_without_a_label_and_one_sentence_with_it(capsys):
+def test_only_a_run_with_a_label_prints_a_sentence(capsys):
     train(line(), points(3), squares, steps=3)
     assert capsys.readouterr().out == ""
     train(line(), points(3), squares, steps=3, label="a line")
@@ -233,7 +233,7 @@ def test_the_bar_follows_the_budget_that_runs_out_first(budget, used, share):
     assert training_display.Watch(*budget).share(*used) == share
 
 
-def test_the_growing_curve_is_html_that_escapes_the_label_and_keeps_all_points_inside():
+def test_the_growing_curve_escapes_the_label_and_stays_inside():
     losses = [10.0 ** (-k / 300) for k in range(900)]
     page = training_display.growing("<b>x</b>", 0.4, losses, target=1e-4)
     assert "<b>" not in page
@@ -248,7 +248,7 @@ def test_the_growing_curve_is_html_that_escapes_the_label_and_keeps_all_points_i
     training_display.growing("one step, no loss", 0.0, [0.0], target=None)
 
 
-def test_the_final_curve_is_a_running_mean_that_begins_when_it_is_whole():
+def test_the_final_curve_is_a_running_mean_over_full_windows():
     drawn = {}
 
     def lines(curves, *, x, ylabel, **options):
@@ -264,7 +264,7 @@ def test_the_final_curve_is_a_running_mean_that_begins_when_it_is_whole():
 
 
 @pytest.mark.parametrize(("measure", "goal"), [(None, 0.5), (lambda model: 9.0, None)])
-def test_a_target_is_drawn_beside_the_loss_only_if_it_is_the_losss(monkeypatch, measure, goal):
+def test_only_a_target_of_the_loss_is_drawn_beside_it(monkeypatch, measure, goal):
     seen = []
     watching = training.watching
     monkeypatch.setattr(training, "watching", lambda *a: seen.append(a[3]) or watching(*a))
@@ -284,7 +284,8 @@ train(nn.Linear(2, 1), batches, loss, steps=30, label="a line");
 """
 
 
-def test_a_notebook_keeps_a_picture_and_a_sentence_and_shows_the_same_words_from_the_first(tmp_path):
+@pytest.mark.slow
+def test_a_notebook_keeps_a_picture_and_never_changes_its_words(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
     messages = []
 
@@ -305,6 +306,7 @@ def test_a_notebook_keeps_a_picture_and_a_sentence_and_shows_the_same_words_from
     assert "a line" in picture["metadata"]["image/png"]["alt"]
 
 
+@pytest.mark.slow
 def test_importing_the_loop_draws_nothing():
     code = (
         "import sys, lstmgru_lab.learning.training\n"
@@ -350,7 +352,7 @@ def test_the_keep_bias_of_an_lstm_is_its_forget_bias_everywhere():
         assert torch.equal(parameter, before[name]) == ("weight" in name)
 
 
-def test_the_keep_bias_of_a_gru_is_this_courses_update_bias_negated():
+def test_the_keep_bias_of_a_gru_is_the_negated_update_bias():
     module = models.set_keep_bias(nn.GRU(3, 4), 3.0)
     assert (lab.GRUCell.from_torch(module).b_z == -3.0).all()
     with pytest.raises(ValueError, match=r"Only nn\.LSTM and nn\.GRU .* this is RNN"):
@@ -358,7 +360,7 @@ def test_the_keep_bias_of_a_gru_is_this_courses_update_bias_negated():
 
 
 @pytest.mark.parametrize("kind", models.KINDS)
-def test_a_model_runs_in_pieces_as_in_one_and_repeats_by_its_seed(kind):
+def test_a_model_runs_in_chunks_as_in_one_and_obeys_its_seed(kind):
     state_of_torch = torch.random.get_rng_state()
     model, twin, other = (SequenceModel(kind, 3, 5, 2, seed=seed) for seed in (1, 1, 2))
     assert torch.equal(torch.random.get_rng_state(), state_of_torch)

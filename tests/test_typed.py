@@ -11,7 +11,7 @@ import lstmgru_lab
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_package_says_that_it_is_typed_and_the_learners_code_is_checked_with_it():
+def test_learners_code_is_checked_with_the_packages_types():
     assert (Path(lstmgru_lab.__file__).parent / "py.typed").is_file()
     mypy = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
     assert mypy["strict"]

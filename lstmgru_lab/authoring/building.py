@@ -8,14 +8,25 @@ from nbformat import NotebookNode
 
 from ..support.atomic import write_atomically
 from ..support.errors import AuthoringError
-from .dependencies import PackageSources
+from .counts import counted_documents
+from .dependencies import hashes
 from .execution import run
 from .exercises import exercise_of
-from .layout import EXECUTED, Notebook, notebooks, package_of, selected
+from .layout import EXECUTED, NotebookPair, notebooks, package_of, selected
 from .outputs import stored_outputs
 from .solutions import written_from_the_bank
 from .sources import MEASURED_HERE, read_source, tags_of, write_source
-from .stamps import changed_keys, code_cells, few, output_hash, source_hash, stamp, stamp_of, stamped_modules
+from .stamps import (
+    changed_keys,
+    code_cells,
+    few,
+    output_hash,
+    record_hash,
+    record_of,
+    source_hash,
+    stamp,
+    stamp_of,
+)
 
 __all__ = ["as_file", "build", "completed", "read_notebook"]
 
@@ -27,16 +38,18 @@ def build(
     project: Path,
     *,
     only: Collection[str] = (),
+    force: bool = False,
     say: Say,
     progress: Progress = lambda label, cell, cells: None,
 ) -> list[Path]:
     """Bring every notebook of the project, or only those named, up to date with its source.
 
+    `force` runs them although nothing changed, and replaces even the outputs that measure this machine.
     `say` gets a line for each notebook that changes, with the reason; `progress` gets the notebook, the code
-    cell that begins and how many there are. Returns the notebooks that were written. A notebook is replaced
-    in one step when all of it has run, so an error or Ctrl-C leaves the old one. Raises `AuthoringError`.
+    cell that begins and how many there are. Returns the files that were written. A notebook is replaced
+    in one step when all of it has run, so an error or Ctrl-C leaves the old one. The numbers that documents
+    mark are written too, whatever `only` names. Raises `AuthoringError`.
     """
-    package = PackageSources(package_of(project))
     texts = written_from_the_bank(project)
     stems = selected(project, only, {solution.stem for solution in texts})
     for solution, text in texts.items():
@@ -45,35 +58,39 @@ def build(
     written = []
     for folder in EXECUTED:
         for notebook in notebooks(project, folder):
-            if notebook.stem in stems and build_executed(notebook, package, say, progress):
+            if notebook.stem in stems and build_executed(notebook, force, say, progress):
                 written.append(notebook.path)
     for notebook in notebooks(project, "solutions"):
         if notebook.stem in stems and build_exercise(notebook, say):
             written.append(notebook.twin("exercises").path)
+    for document, text in counted_documents(project).items():
+        if document.read_text(encoding="utf-8") != text:
+            write(document, text.encode())
+            written.append(document)
+            say(f"{document.relative_to(project).as_posix()}: its numbers counted again")
     return written
 
 
-def write_solution(solution: Notebook, text: str, say: Say) -> None:
+def write_solution(solution: NotebookPair, text: str, say: Say) -> None:
     """Write the source of a solution where it is not what the bank gives."""
     if not solution.source.is_file() or solution.source.read_text(encoding="utf-8") != text:
         write(solution.source, text.encode())
         say(f"{solution.source_label}: written from the bank")
 
 
-def build_executed(notebook: Notebook, package: PackageSources, say: Say, progress: Progress) -> bool:
-    """Rebuild a lesson or a solution if anything of it changed; whether the file was written."""
+def build_executed(notebook: NotebookPair, force: bool, say: Say, progress: Progress) -> bool:
+    """Rebuild a lesson or a solution if anything of it changed; return whether the file was written."""
     blank = read_source(notebook.source, notebook.source_label)
-    cells = code_cells(blank)
-    modules = package.used_by([cell.source for cell in cells])
-    stored = read_notebook(notebook.path)
-    reason = reason_to_run(blank, stored, modules)
+    stored = None if force else read_notebook(notebook.path)
+    record = hashes(record_of(stored), package_of(notebook.project)) if stored else {}
+    reason = "forced" if force else reason_to_run(blank, stored, record)
     if reason:
-        say(f"{notebook.label}: {reason}; running {len(cells)} code cells")
-        outputs = fresh_outputs(notebook, blank, stored, progress)
+        say(f"{notebook.label}: {reason}; running {len(code_cells(blank))} code cells")
+        outputs, record = fresh_outputs(notebook, blank, stored, progress)
     else:
         assert stored is not None
         outputs = [cell.outputs for cell in code_cells(stored)]
-    content = as_file(completed(blank, outputs, modules))
+    content = as_file(completed(blank, outputs, record))
     if notebook.path.is_file() and notebook.path.read_bytes() == content:
         return False
     if not reason:
@@ -83,25 +100,23 @@ def build_executed(notebook: Notebook, package: PackageSources, say: Say, progre
 
 
 def fresh_outputs(
-    notebook: Notebook, blank: NotebookNode, stored: NotebookNode | None, progress: Progress
-) -> list[list[NotebookNode]]:
-    """The outputs of a run, a list for each code cell; those that measure this machine stay as committed."""
+    notebook: NotebookPair, blank: NotebookNode, stored: NotebookNode | None, progress: Progress
+) -> tuple[list[list[NotebookNode]], dict[str, str]]:
+    """Run a notebook; return a list of outputs for each code cell, and the record of what was read.
+
+    Outputs that measure this machine stay as `stored` has them.
+    """
     cells = code_cells(blank)
-    ran = run(
-        blank,
-        notebook.path.parent,
-        notebook.project,
-        notebook.label,
-        lambda count: progress(notebook.label, count, len(cells)),
-    )
-    return [
+    ran, record = run(blank, notebook, lambda count: progress(notebook.label, count, len(cells)))
+    outputs = [
         measured_before(cell, stored) or stored_outputs(done.outputs, count, notebook.project)
         for count, (cell, done) in enumerate(zip(cells, code_cells(ran), strict=True), 1)
     ]
+    return outputs, record
 
 
-def build_exercise(solution: Notebook, say: Say) -> bool:
-    """Write the exercise of a solution, text and notebook, where they differ; whether the notebook did."""
+def build_exercise(solution: NotebookPair, say: Say) -> bool:
+    """Write the text and the notebook of an exercise where they differ; return whether the notebook did."""
     exercise = solution.twin("exercises")
     blank = exercise_of(read_source(solution.source, solution.source_label), solution.source_label)
     changed = []
@@ -114,8 +129,11 @@ def build_exercise(solution: Notebook, say: Say) -> bool:
     return exercise.path in changed
 
 
-def reason_to_run(blank: NotebookNode, stored: NotebookNode | None, modules: dict[str, str]) -> str:
-    """Why the stored outputs cannot be kept, as a few words; empty when they can."""
+def reason_to_run(blank: NotebookNode, stored: NotebookNode | None, record: dict[str, str]) -> str:
+    """Say in a few words why the stored outputs cannot be kept; an empty string when they can.
+
+    `record` is what the package now holds under the names in the stored record.
+    """
     if stored is None:
         return "new"
     new, old = code_cells(blank), code_cells(stored)
@@ -130,9 +148,11 @@ def reason_to_run(blank: NotebookNode, stored: NotebookNode | None, modules: dic
         return f"{len(old)} code cells became {len(new)}"
     if changed:
         return f"{cells_named(changed)} changed"
-    before = stamped_modules(stored)
-    if before != modules:
-        return f"{few(changed_keys(before, modules))} changed in the package"
+    before = record_of(stored)
+    if before != record:
+        return f"{few(changed_keys(before, record))} changed in the package"
+    if {stamp_of(cell).get("record") for cell in old} - {record_hash(record)}:
+        return "its record is not the one that was built"
     for number, count, cell in zip(numbers, range(1, len(old) + 1), old, strict=True):
         if output_hash(cell.outputs) != stamp_of(cell).get("output"):
             return f"the output of cell {number} is not the one that was built"
@@ -142,7 +162,7 @@ def reason_to_run(blank: NotebookNode, stored: NotebookNode | None, modules: dic
 
 
 def measured_before(cell: NotebookNode, stored: NotebookNode | None) -> list[NotebookNode]:
-    """The committed output of a cell that measures this machine, while the cell's own code is the same."""
+    """Return the committed output of a cell that measures this machine, while the cell's code is the same."""
     if stored is None or MEASURED_HERE not in tags_of(cell):
         return []
     for old in code_cells(stored):
@@ -152,29 +172,27 @@ def measured_before(cell: NotebookNode, stored: NotebookNode | None) -> list[Not
     return []
 
 
-def completed(
-    blank: NotebookNode, outputs: list[list[NotebookNode]], modules: dict[str, str]
-) -> NotebookNode:
-    """The notebook with its outputs, counted 1..n, and the record of what they were made from."""
+def completed(blank: NotebookNode, outputs: list[list[NotebookNode]], record: dict[str, str]) -> NotebookNode:
+    """Return the notebook with its outputs, counted 1..n, and the record of what they were made from."""
     notebook: NotebookNode = nbformat.from_dict(blank)
-    notebook.metadata["lstmgru_build"] = {"modules": modules}
+    notebook.metadata["lstmgru_build"] = {"reads": record}
     for count, (cell, made) in enumerate(zip(code_cells(notebook), outputs, strict=True), 1):
         cell.execution_count = count
         cell.outputs = made
         for output in made:
             if output.output_type == "execute_result":
                 output.execution_count = count
-        stamp(cell, modules)
+        stamp(cell, record)
     return notebook
 
 
 def as_file(notebook: NotebookNode) -> bytes:
-    """The notebook's bytes, the same on every system."""
+    """Return the notebook's bytes, the same on every system."""
     return (str(nbformat.writes(notebook, version=4)).rstrip("\n") + "\n").encode()
 
 
 def read_notebook(path: Path) -> NotebookNode | None:
-    """The stored notebook, or None where there is none or it cannot be read."""
+    """Return the stored notebook, or None where there is none or it cannot be read."""
     try:
         notebook: NotebookNode = nbformat.read(path, as_version=4)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError):
@@ -183,7 +201,7 @@ def read_notebook(path: Path) -> NotebookNode | None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Replace the file in one step; AuthoringError if that cannot be done."""
+    """Replace the file in one step; raise AuthoringError if that cannot be done."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content)
@@ -192,7 +210,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def cells_named(numbers: list[int]) -> str:
-    """Cell 5; cells 5 and 7."""
+    """Return "cell 5" or "cells 5 and 7"."""
     if len(numbers) == 1:
         return f"cell {numbers[0]}"
     return f"cells {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

@@ -19,7 +19,7 @@ STUBS = {"code": "raise NotImplementedError", "markdown": "", "raw": ""}
 
 
 def exercise_of(solution: NotebookNode, label: str) -> NotebookNode:
-    """The exercise: the solution's cells without those tagged solution-only, its regions replaced by stubs.
+    """Return the solution's cells without those tagged solution-only, with stubs for the marked regions.
 
     Raises `AuthoringError` where markers are nested or not paired.
     """
@@ -32,7 +32,7 @@ def exercise_of(solution: NotebookNode, label: str) -> NotebookNode:
 
 
 def without_solution(source: str, stub: str, where: str) -> str:
-    """The cell's source with each marked region replaced by the stub.
+    """Replace each marked region of the cell's source by the stub.
 
     Raises `AuthoringError` where markers are nested or not paired.
     """

@@ -8,43 +8,44 @@ from nbformat import NotebookNode
 
 from ..support.errors import AuthoringError
 from .building import as_file, completed, read_notebook
-from .dependencies import PackageSources
+from .counts import count_problems
+from .dependencies import hashes
 from .exercises import exercise_of
-from .layout import EXECUTED, Notebook, notebooks, orphans, package_of
+from .layout import EXECUTED, NotebookPair, notebooks, orphans, package_of
 from .solutions import written_from_the_bank
 from .sources import content_id, read_source, tags_of
 from .stamps import (
     changed_keys,
     code_cells,
     few,
-    modules_of,
     output_hash,
+    record_hash,
+    record_of,
     source_hash,
     stamp_of,
-    stamped_modules,
 )
 
 __all__ = ["check"]
 
 
 def check(project: Path) -> list[str]:
-    """What is stale, edited, missing or left over, a sentence each; empty when all is as a build leaves it.
+    """Return what is stale, edited, missing or left over, a sentence each; empty when all is as built.
 
     Cells are numbered from 1, text cells included, and named by their id.
     """
-    package = PackageSources(package_of(project))
     problems: list[str] = [*guarded(solution_problems(project))]
     for folder in EXECUTED:
         for notebook in notebooks(project, folder):
-            problems += guarded(executed_problems(notebook, package))
+            problems += guarded(executed_problems(notebook))
     for solution in notebooks(project, "solutions"):
         problems += guarded(exercise_problems(solution))
     problems += left_over(project)
+    problems += guarded(count_problems(project))
     return problems
 
 
 def guarded(problems: Iterator[str]) -> Iterator[str]:
-    """The problems, the last of which may be a source that cannot be read."""
+    """Yield the problems, the last of which may be a source that cannot be read."""
     try:
         yield from problems
     except AuthoringError as error:
@@ -52,7 +53,7 @@ def guarded(problems: Iterator[str]) -> Iterator[str]:
 
 
 def left_over(project: Path) -> Iterator[str]:
-    """Notebooks that nothing builds."""
+    """Yield the notebooks that nothing builds."""
     for folder in (*EXECUTED, "exercises"):
         for notebook in orphans(project, folder):
             yield f"{notebook.label} has no source {notebook.source_label}: delete it, or write its source."
@@ -62,7 +63,7 @@ def left_over(project: Path) -> Iterator[str]:
 
 
 def solution_problems(project: Path) -> Iterator[str]:
-    """Sources of solutions that differ from the bank, or that it does not have."""
+    """Yield the sources of solutions that differ from the bank, or that it does not have."""
     texts = written_from_the_bank(project)
     for solution, text in texts.items():
         if not solution.source.is_file() or solution.source.read_text(encoding="utf-8") != text:
@@ -72,23 +73,23 @@ def solution_problems(project: Path) -> Iterator[str]:
             yield f"{solution.source_label} stands for no lesson of the bank: delete it."
 
 
-def executed_problems(notebook: Notebook, package: PackageSources) -> Iterator[str]:
-    """What a build would change in a lesson or a solution."""
+def executed_problems(notebook: NotebookPair) -> Iterator[str]:
+    """Yield what a build would change in a lesson or a solution."""
     blank = read_source(notebook.source, notebook.source_label)
     stored = read_notebook(notebook.path)
     if stored is None:
         yield f"{notebook.label} is missing or no notebook: run `lstmgru-lab build`."
         return
-    modules = package.used_by([cell.source for cell in code_cells(blank)])
-    found = [*pair_drift(notebook, blank, stored), *stale_cells(notebook, stored, modules)]
+    record = hashes(record_of(stored), package_of(notebook.project))
+    found = [*pair_drift(notebook, blank, stored), *stale_cells(notebook, stored, record)]
     if not found:
-        expected = completed(blank, [cell.outputs for cell in code_cells(stored)], modules)
+        expected = completed(blank, [cell.outputs for cell in code_cells(stored)], record)
         found = [*other_drift(notebook.label, expected, stored)] or [*other_bytes(notebook, expected)]
     yield from found
 
 
-def exercise_problems(solution: Notebook) -> Iterator[str]:
-    """What a build would change in the exercise of a solution."""
+def exercise_problems(solution: NotebookPair) -> Iterator[str]:
+    """Yield what a build would change in the exercise of a solution."""
     exercise = solution.twin("exercises")
     blank = exercise_of(read_source(solution.source, solution.source_label), solution.source_label)
     stored = read_notebook(exercise.path)
@@ -107,8 +108,8 @@ def exercise_problems(solution: Notebook) -> Iterator[str]:
     yield from found or other_bytes(exercise, blank)
 
 
-def pair_drift(notebook: Notebook, blank: NotebookNode, stored: NotebookNode) -> Iterator[str]:
-    """Cells in which the notebook and its text differ, and which of the two was changed."""
+def pair_drift(notebook: NotebookPair, blank: NotebookNode, stored: NotebookNode) -> Iterator[str]:
+    """Yield the cells in which the notebook and its text differ, and say which of the two was changed."""
     by_name = {cell.id: cell for cell in stored.cells if "id" in cell}
     for where in different_cells(blank, stored):
         edited = [
@@ -124,7 +125,7 @@ def pair_drift(notebook: Notebook, blank: NotebookNode, stored: NotebookNode) ->
 
 
 def different_cells(expected: NotebookNode, actual: NotebookNode) -> Iterator[str]:
-    """The cells of `actual` whose type, tags or source `expected` has otherwise, more or not."""
+    """Yield the cells of `actual` that `expected` does not have, or has with another type, tags or source."""
 
     def keys(notebook: NotebookNode) -> list[tuple[str, str, str]]:
         return [(cell.cell_type, cell.source, "\0".join(tags_of(cell))) for cell in notebook.cells]
@@ -138,25 +139,26 @@ def different_cells(expected: NotebookNode, actual: NotebookNode) -> Iterator[st
                 yield named(number, cell)
 
 
-def stale_cells(notebook: Notebook, stored: NotebookNode, modules: dict[str, str]) -> Iterator[str]:
-    """Cells whose stored output does not belong to their code, to the package or to the build."""
-    now, before = modules_of(modules), stamped_modules(stored)
-    blamed = few(changed_keys(before, modules)) or "its record was edited"
-    said = False  # a changed module makes every cell stale: the first is named
+def stale_cells(notebook: NotebookPair, stored: NotebookNode, record: dict[str, str]) -> Iterator[str]:
+    """Yield the cells whose stored output does not belong to their code, to the package or to the build."""
+    now = record_hash(record)
+    changed = few(changed_keys(record_of(stored), record))
+    why = f"the package changed ({changed})" if changed else "the record of what was read was edited"
+    said = False  # a changed module makes every cell stale, so only the first cell is named
     count = 0
     for number, cell in enumerate(stored.cells, 1):
         if cell.cell_type != "code":
             continue
         count += 1
         fault = output_fault(cell, count)
-        if not fault and not said and stamp_of(cell).get("modules") != now:
-            fault, said = f"and those after it are stale, since the package changed ({blamed})", True
+        if not fault and not said and stamp_of(cell).get("record") != now:
+            fault, said = f"and those after it are stale, since {why}", True
         if fault:
             yield f"{notebook.label}: {named(number, cell)} {fault}: run `lstmgru-lab build`."
 
 
 def output_fault(cell: NotebookNode, count: int) -> str:
-    """What is wrong between a code cell, its output and its record; empty when nothing is."""
+    """Say what is wrong between a code cell, its output and its record; an empty string when nothing is."""
     hashes = stamp_of(cell)
     if not hashes:
         return "has no record of a build"
@@ -172,7 +174,7 @@ def output_fault(cell: NotebookNode, count: int) -> str:
 
 
 def other_drift(label: str, expected: NotebookNode, actual: NotebookNode) -> Iterator[str]:
-    """Where the cells' types, tags and sources agree: what else is not as a build leaves it."""
+    """Yield what is not as a build leaves it, given that the cells' types, tags and sources agree."""
     for number, (want, have) in enumerate(zip(expected.cells, actual.cells, strict=True), 1):
         if want != have:
             what = " and ".join(changed_keys(want, have))
@@ -182,17 +184,17 @@ def other_drift(label: str, expected: NotebookNode, actual: NotebookNode) -> Ite
         yield f"{label}: its metadata ({what}) is not what the source gives: run `lstmgru-lab build`."
 
 
-def other_bytes(notebook: Notebook, expected: NotebookNode) -> Iterator[str]:
-    """The file, where its content is right: line ends may be the system's own, nothing else."""
+def other_bytes(notebook: NotebookPair, expected: NotebookNode) -> Iterator[str]:
+    """Yield a sentence if the bytes differ by more than line ends, given that the content is right."""
     if notebook.path.read_bytes().replace(b"\r\n", b"\n") != as_file(expected):
         yield f"{notebook.label} is not written as a build writes it: run `lstmgru-lab build`."
 
 
 def named(number: int, cell: NotebookNode) -> str:
-    """A cell as messages name it."""
+    """Return the cell's name in messages."""
     return f"cell {number} ({cell.get('id', 'no id')})"
 
 
 def is_as_built(cell: NotebookNode) -> bool:
-    """Whether the cell still has the content that its id was made from."""
+    """Return whether the cell still has the content that its id was made from."""
     return str(cell.id).partition("-")[0] == content_id(cell)

@@ -6,13 +6,23 @@ from pathlib import Path
 
 from ..support.errors import AuthoringError
 
-__all__ = ["EXECUTED", "Notebook", "find_project", "notebooks", "orphans", "package_of", "selected"]
+__all__ = [
+    "EXECUTED",
+    "NotebookPair",
+    "find_project",
+    "is_of_this_package",
+    "notebooks",
+    "orphans",
+    "package_of",
+    "selected",
+]
 
+PACKAGE = Path(__file__).resolve().parents[1]
 EXECUTED = ("lessons", "solutions")
 
 
 @dataclass(frozen=True)
-class Notebook:
+class NotebookPair:
     """A notebook and its text twin: `folder`/`stem`.ipynb and `folder`/source/`stem`.py in `project`."""
 
     project: Path
@@ -31,21 +41,21 @@ class Notebook:
 
     @property
     def label(self) -> str:
-        """How messages name the notebook."""
+        """The notebook's name in messages."""
         return f"{self.folder}/{self.stem}.ipynb"
 
     @property
     def source_label(self) -> str:
-        """How messages name its source."""
+        """The source's name in messages."""
         return f"{self.folder}/source/{self.stem}.py"
 
-    def twin(self, folder: str) -> "Notebook":
-        """The notebook of the same name in another folder."""
-        return Notebook(self.project, folder, self.stem)
+    def twin(self, folder: str) -> "NotebookPair":
+        """Return the pair of the same name in another folder."""
+        return NotebookPair(self.project, folder, self.stem)
 
 
 def find_project(start: Path) -> Path:
-    """The course's repository: `start` or the nearest folder above it that holds lessons/source.
+    """Return the course's repository: `start` or the nearest folder above it that holds lessons/source.
 
     Raises `AuthoringError` where there is none.
     """
@@ -59,30 +69,35 @@ def find_project(start: Path) -> Path:
 
 
 def package_of(project: Path) -> Path:
-    """The lstmgru_lab that the notebooks import: the repository's own, else the installed one."""
+    """Return the lstmgru_lab that the notebooks import: the repository's own, or else the installed one."""
     own = project / "lstmgru_lab"
-    return own if (own / "__init__.py").is_file() else Path(__file__).parents[1]
+    return own if (own / "__init__.py").is_file() else PACKAGE
 
 
-def notebooks(project: Path, folder: str) -> Iterator[Notebook]:
-    """The notebooks of a folder that have a source, by name."""
+def is_of_this_package(project: Path) -> bool:
+    """Return whether the project is the one that this very package, with its bank, is part of."""
+    return (project / "lstmgru_lab").resolve() == PACKAGE
+
+
+def notebooks(project: Path, folder: str) -> Iterator[NotebookPair]:
+    """Yield the notebooks of a folder that have a source, by name."""
     for source in sorted((project / folder / "source").glob("*.py")):
-        yield Notebook(project, folder, source.stem)
+        yield NotebookPair(project, folder, source.stem)
 
 
-def orphans(project: Path, folder: str) -> Iterator[Notebook]:
-    """The notebooks of a folder that have no source, by name."""
+def orphans(project: Path, folder: str) -> Iterator[NotebookPair]:
+    """Yield the notebooks of a folder that have no source, by name."""
     for path in sorted((project / folder).glob("*.ipynb")):
-        notebook = Notebook(project, folder, path.stem)
+        notebook = NotebookPair(project, folder, path.stem)
         if not notebook.source.is_file():
             yield notebook
 
 
 def selected(project: Path, only: Collection[str], unwritten: Collection[str] = ()) -> set[str]:
-    """The stems that `only` names by stem, by lesson number ("02") or by a path to a notebook or its source.
+    """Return the stems that `only` names: by stem, by lesson number ("02") or by a path to either file.
 
-    All stems when `only` is empty, with those `unwritten`, whose source the build is about to write. Raises
-    `AuthoringError` for a name that fits nothing.
+    Returns all stems when `only` is empty. `unwritten` are stems whose source the build is about to write.
+    Raises `AuthoringError` for a name that fits nothing.
     """
     stems = {notebook.stem for folder in EXECUTED for notebook in notebooks(project, folder)}
     stems |= set(unwritten)

@@ -11,7 +11,7 @@ __all__ = ["nbgrader_metadata"]
 
 
 def nbgrader_metadata(tags: Collection[str], cell_type: str) -> dict[str, Any]:
-    """What nbgrader has to know of a cell with these tags; empty where it is none of its business."""
+    """Return what nbgrader has to know of a cell with these tags; nothing for any other cell."""
     for tag in tags:
         kind, _, name = tag.partition(":")
         if kind == "solution" and name:
@@ -34,7 +34,7 @@ def described(
     locked: bool = False,
     **more: int,
 ) -> dict[str, Any]:
-    """A cell's metadata as nbgrader itself writes it."""
+    """Return a cell's metadata as nbgrader itself writes it."""
     return {
         "cell_type": cell_type,
         "grade": grade,

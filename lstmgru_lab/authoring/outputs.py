@@ -19,7 +19,7 @@ SANITIZERS = {
 
 
 def stored_outputs(outputs: list[NotebookNode], count: int, project: Path) -> list[NotebookNode]:
-    """The outputs of the code cell with this execution count, fit to be committed."""
+    """Return the outputs of the code cell with this execution count, fit to be committed."""
     kept = []
     for output in outputs:
         clean = NotebookNode(without_traces(output, project))
@@ -35,7 +35,7 @@ def stored_outputs(outputs: list[NotebookNode], count: int, project: Path) -> li
 
 
 def without_traces(value: Any, project: Path) -> Any:
-    """The value with addresses and the author's own paths taken out of its text; pictures and JSON stay."""
+    """Take addresses and the author's own paths out of the value's text; leave pictures and JSON alone."""
     if isinstance(value, str):
         for pattern, replacement in SANITIZERS.items():
             value = re.sub(pattern, replacement, value)

@@ -1,4 +1,4 @@
-"""The text of a notebook (py:percent) and the notebook it stands for, before anything has run."""
+"""The text of a notebook (py:percent) and the notebook it describes, before anything has run."""
 
 import hashlib
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ FILTERS = {"notebook_metadata_filter": "lstmgru,-all", "cell_metadata_filter": "
 
 
 def read_source(path: Path, label: str) -> NotebookNode:
-    """The notebook that the text at `path` stands for: no outputs, ids made from the content.
+    """Return the notebook that the text at `path` describes: no outputs, ids made from the content.
 
     Raises `AuthoringError` for a text that cannot be read.
     """
@@ -47,7 +47,10 @@ def read_source(path: Path, label: str) -> NotebookNode:
 
 
 def parse(text: str, label: str) -> NotebookNode:
-    """The notebook that a text stands for; `AuthoringError` if it is no py:percent text, or has no cells."""
+    """Return the notebook of a text.
+
+    Raises `AuthoringError` if it is no py:percent text, or has no cells.
+    """
     try:
         parsed = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # YAML, jupytext's own: each has a class of its own
@@ -58,7 +61,7 @@ def parse(text: str, label: str) -> NotebookNode:
 
 
 def blank_notebook(cells: Iterable[NotebookNode], lstmgru: dict[str, Any]) -> NotebookNode:
-    """A notebook of these cells' types, sources and tags, with deterministic ids and metadata."""
+    """Return a notebook of these cells' types, sources and tags, with deterministic ids and metadata."""
     notebook: NotebookNode = nbformat.v4.new_notebook(
         metadata={**KERNEL, "lstmgru": lstmgru} if lstmgru else KERNEL
     )
@@ -82,17 +85,17 @@ def blank_notebook(cells: Iterable[NotebookNode], lstmgru: dict[str, Any]) -> No
 
 
 def write_source(notebook: NotebookNode) -> str:
-    """The notebook's text, as pairing in JupyterLab writes it."""
+    """Return the notebook's text, as pairing in JupyterLab writes it."""
     filtered = nbformat.from_dict({**notebook, "metadata": {**notebook.metadata, "jupytext": FILTERS}})
     return str(jupytext.writes(filtered, fmt="py:percent"))
 
 
 def content_id(cell: NotebookNode) -> str:
-    """A cell's id, made from its type, tags and source: an edit in place leaves an id that no longer fits."""
+    """Make a cell's id from its type, tags and source: after an edit in place the id no longer fits."""
     content = "\0".join([cell.cell_type, *tags_of(cell), cell.source])
     return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
 def tags_of(cell: NotebookNode) -> list[str]:
-    """The cell's tags, in order."""
+    """Return the cell's tags, in order."""
     return list(cell.metadata.get("tags", []))

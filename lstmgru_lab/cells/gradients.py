@@ -101,7 +101,7 @@ def _parts(state: Any) -> tuple[Tensor, ...]:
 
 
 def _mean_norms(matrices: Tensor) -> Tensor:
-    """Return the mean spectral norms of (time, batch, rows, columns); infinity once a product has overflowed."""
+    """Return the mean spectral norms of (time, batch, rows, columns); infinity after an overflow."""
     finite = matrices.isfinite().flatten(1).all(dim=1)
     norms = matrices.new_full(finite.shape, torch.inf)
     norms[finite] = torch.linalg.matrix_norm(matrices[finite], ord=2).mean(dim=1)

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from ..learning import models
-from .experiment import Experiment, Values, told
+from .experiment import Experiment, Values, template
 
 __all__ = ["EXPERIMENTS"]
 
@@ -23,12 +23,12 @@ STEPS = 200
 
 
 def parameters(kind: str, seed: int) -> Values:
-    """Of one layer, 32 inputs, 64 units."""
+    """Count the parameters of one layer with 32 inputs and 64 units."""
     return {"parameters": float(models.parameter_count(kind, 32, 64))}
 
 
 def whole_sequences(time_steps: int, hidden_size: int, fused: bool, seed: int) -> Values:
-    """Milliseconds of forward and backward, batch 32, 32 inputs; the kinds take turns. ratio: GRU by LSTM."""
+    """Time forward and backward in ms, batch 32, 32 inputs; the kinds take turns. ratio: GRU / LSTM."""
     torch.manual_seed(seed)
     x = torch.randn(time_steps, 32, 32)
     layers = {kind: models.recurrent(kind, 32, hidden_size) for kind in KINDS}
@@ -46,7 +46,7 @@ def whole_sequences(time_steps: int, hidden_size: int, fused: bool, seed: int) -
 
 @contextmanager
 def _onednn(enabled: bool) -> Iterator[None]:
-    """With or without the library whose fused kernel torch's CPU LSTM uses, and its GRU does not."""
+    """Switch the library on or off whose fused kernel torch's LSTM uses on the CPU, and its GRU does not."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "TF32 acceleration")  # torch's own switch touches a GPU's setting
         with torch.backends.mkldnn.flags(enabled=enabled):
@@ -54,7 +54,7 @@ def _onednn(enabled: bool) -> Iterator[None]:
 
 
 def streaming(seed: int) -> Values:
-    """Microseconds of one step of one sequence, 64 inputs and 64 units, one call a step; they take turns."""
+    """Time one step of one sequence in µs, 64 inputs, 64 units, one call a step; the modules take turns."""
     torch.manual_seed(seed)
     x = torch.randn(1, 1, 64)
     zeros = torch.zeros(1, 64)
@@ -85,7 +85,7 @@ def _numpy_lstm(x: Any, h: Any, c: Any, w_ih: Any, w_hh: Any, b_ih: Any, b_hh: A
 
 
 def _in_turn(calls: Mapping[str, Callable[[], object]], scale: float) -> Values:
-    """The median CPU time of each call, scaled; a round before the first warms up."""
+    """Return the median CPU time of each call, scaled; a round that is not timed warms up."""
     times: dict[str, list[float]] = {name: [] for name in calls}
     for turn in range(ROUNDS + 1):
         for name, call in calls.items():
@@ -112,20 +112,20 @@ EXPERIMENTS = (
         "parameters",
         "Parameters of one layer of torch.nn, 32 inputs, 64 units",
         {kind: partial(parameters, kind) for kind in KINDS},
-        told("{parameters}"),
+        template("{parameters}"),
         repeats=False,
     ),
     Experiment(
         "speed",
         "Forward and backward over T steps, batch 32, 32 inputs, H units: CPU milliseconds, GRU by LSTM",
         _speed_rows(),
-        told("RNN {RNN}, GRU {GRU}, LSTM {LSTM} ms; GRU/LSTM {ratio}"),
+        template("RNN {RNN}, GRU {GRU}, LSTM {LSTM} ms; GRU/LSTM {ratio}"),
     ),
     Experiment(
         "streaming",
         "One step of one sequence, one call a step, 64 inputs, 64 units: CPU microseconds",
         {"one step": streaming},
-        told(
+        template(
             "nn.LSTM {LSTM}, nn.GRU {GRU}, nn.LSTMCell {LSTMCell}, nn.GRUCell {GRUCell}, "
             "an LSTM in NumPy {NumPy} µs"
         ),

@@ -1,22 +1,22 @@
-"""An LSTM and a GRU of equal size on the same task with the same seeds: who is better, and is it told?"""
+"""Compare an LSTM and a GRU of equal size, run on the same task with the same seeds."""
 
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .experiment import Values, middle
-from .spread import Spread, ratio
-from .statement import Rows
+from .interval import Interval, ratio
+from .verdict import Rows
 
 __all__ = ["LONG", "SHORT", "Duel"]
 
 NEVER = 1e9
-"""Stands for the steps of a run that did not get there: more than those of any that did."""
+"""The steps or seconds counted for a run that never reached the target: more than for any run that did."""
 
 
 @dataclass(frozen=True)
 class Duel:
-    """Two rows whose runs are compared seed by seed in one value; less is better unless it is said."""
+    """Two rows whose runs are compared in one value, seed by seed; less is better if not more_is_better."""
 
     about: str
     lstm: str
@@ -25,17 +25,21 @@ class Duel:
     unit: str = ""
     more_is_better: bool = False
 
-    def spread(self, rows: Rows) -> Spread | None:
-        """log(GRU / LSTM) of what should be small: above 0 the LSTM is better; None if a row is missing."""
+    def interval(self, rows: Rows) -> Interval | None:
+        """Return the interval of log(GRU / LSTM) of a value that should be small; None if a row is missing.
+
+        Above 0 the LSTM is better. For a value that should be large the ratio is turned round.
+        """
         lstm, gru = self._worth(rows.get(self.lstm, [])), self._worth(rows.get(self.gru, []))
         if not lstm or not gru:
             return None
         return ratio(lstm, gru) if self.more_is_better else ratio(gru, lstm)
 
-    def told(self, rows: Rows) -> str:
-        """The two results in words, the GRU's first."""
+    def in_words(self, rows: Rows) -> str:
+        """Put the two results in words, the GRU's first."""
         gru, lstm = (self._result(rows[row]) for row in (self.gru, self.lstm))
-        return f"{self.about} ({gru} against {lstm}{self.unit and ' ' + self.unit})"
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{self.about} ({gru} against {lstm}{unit})"
 
     def _worth(self, runs: Sequence[Values]) -> list[float]:
         return [run[self.value] if run.get("solved", 1.0) else NEVER for run in runs]
@@ -96,7 +100,7 @@ LONG = {
         for equal, budget in (("steps", "400 steps"), ("time", "15 CPU seconds"))
     },
 }
-"""Sequences or gaps of 40 steps and more, each cell with a bias that suits it where the table has one."""
+"""Sequences or gaps of 40 steps and more; each cell has a bias that suits it where the table has one."""
 
 SHORT = {
     **_adding(20),

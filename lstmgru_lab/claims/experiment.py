@@ -1,10 +1,10 @@
-"""What an experiment is, and how the numbers of several seeds become a few words."""
+"""An experiment, and the few words that sum up the numbers of several seeds."""
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Experiment", "Values", "solved", "told"]
+__all__ = ["Experiment", "Values", "solved", "template"]
 
 Values = dict[str, float]
 """What one run measured: name -> number. Times in `seconds` are CPU seconds of one thread."""
@@ -25,8 +25,8 @@ class Experiment:
     repeats: bool = True
 
 
-def told(words: str) -> Callable[[Sequence[Values]], str]:
-    """Words such as "{bits} bits" in which the median and the range of the runs stand for each name."""
+def template(words: str) -> Callable[[Sequence[Values]], str]:
+    """Return a function that fills words such as "{bits} bits" with the median and the range of the runs."""
 
     def tell(runs: Sequence[Values]) -> str:
         return words.format_map({name: middle([run[name] for run in runs]) for name in runs[0]})
@@ -35,16 +35,16 @@ def told(words: str) -> Callable[[Sequence[Values]], str]:
 
 
 def solved(runs: Sequence[Values]) -> str:
-    """Of runs that have `solved`, `steps` and `seconds`: how many, and what those took."""
+    """Say how many runs solved the task and what they took; runs have `solved`, `steps` and `seconds`."""
     won = [run for run in runs if run["solved"]]
     words = f"{len(won)} of {len(runs)} runs"
     if not won:
         return f"{words} within {max(run['steps'] for run in runs):.0f} steps"
-    return words + told(": {steps} steps, {seconds} s")(won)
+    return words + template(": {steps} steps, {seconds} s")(won)
 
 
 def middle(values: Sequence[float]) -> str:
-    """The median, and the least and greatest if they look different: 14 (12 to 15)."""
+    """Write the median, and the least and greatest value if they look different: 14 (12 to 15)."""
     median, least, greatest = map(_short, (statistics.median(values), min(values), max(values)))
     return median if least == greatest else f"{median} ({least} to {greatest})"
 

@@ -1,4 +1,4 @@
-"""The measured table: read, kept run by run, written as Markdown."""
+"""The table of measurements: read it, save it after each run, write it as Markdown."""
 
 import json
 import os
@@ -20,14 +20,14 @@ FILE = Path(__file__).parent / "measured.json"
 
 @dataclass(repr=False)
 class Measured:
-    """runs: full name of a row -> what each seed gave, seeds in order from 0."""
+    """The measured runs; `runs` maps the full name of a row to the values of each seed, in order from 0."""
 
     machine: str
     date: str
     runs: dict[str, list[Values]] = field(default_factory=dict)
 
     def of(self, *experiments: str) -> "Measured":
-        """The same table with the rows of these experiments only; ValueError for one that there is not."""
+        """Return the table with the rows of these experiments only; ValueError if one does not exist."""
         for name in experiments:
             if name not in EXPERIMENTS:
                 raise ValueError(f"There is no experiment {name!r}; there are: {', '.join(EXPERIMENTS)}.")
@@ -39,14 +39,14 @@ class Measured:
         return Measured(self.machine, self.date, runs)
 
     def markdown(self) -> str:
-        """Its experiments as a Markdown table, machine and date below; what is asked for and missing, too."""
+        """Write the experiments as a Markdown table, missing rows included, machine and date below."""
         lines = ["| measured | seeds | result |", "|---|---|---|"]
         asked = {name.partition("/")[0] for name in self.runs}
         lines += [self._line(name) for name in EXPERIMENTS if name in asked]
         return "\n".join([*lines, "", f"Median (least to greatest). {self.machine}; {self.date}."])
 
     def rows(self, experiment: str) -> dict[str, list[Values]]:
-        """The rows of an experiment that have been measured: name -> runs."""
+        """Return the rows of an experiment that have been measured: name -> runs."""
         rows = {row: self.runs.get(f"{experiment}/{row}", []) for row in EXPERIMENTS[experiment].rows}
         return {row: runs for row, runs in rows.items() if runs}
 
@@ -69,7 +69,7 @@ class Measured:
         return self.markdown()
 
     def save(self, path: Path = FILE) -> None:
-        """Write the file whole or not at all."""
+        """Write the table to a file, whole or not at all."""
         ordered = {row: self.runs[row] for row in row_names() if row in self.runs}
         content = {"machine": self.machine, "date": self.date, "runs": ordered}
         text = json.dumps(_rounded(content), indent=1, ensure_ascii=False) + "\n"
@@ -77,7 +77,7 @@ class Measured:
 
 
 def load(path: Path = FILE) -> Measured:
-    """The table that the package carries, or another; DataError if it is no such table.
+    """Read the table that the package carries, or another file; DataError if it is not such a table.
 
     Rows that the package no longer has are left out.
     """
@@ -91,12 +91,12 @@ def load(path: Path = FILE) -> Measured:
 
 
 def empty() -> Measured:
-    """A table to be filled here, today."""
+    """Return an empty table with this machine and today's date."""
     return Measured(described_machine(), date.today().isoformat())
 
 
 def described_machine() -> str:
-    """This machine in words: processor, cores, Python, torch."""
+    """Describe this machine in words: processor, cores, system, versions of Python and torch."""
     return (
         f"{processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"torch {version('torch')}"
@@ -104,7 +104,7 @@ def described_machine() -> str:
 
 
 def processor() -> str:
-    """The processor's name where the system tells it, its kind otherwise."""
+    """Return the processor's name where the system gives it, otherwise the machine's architecture."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -114,7 +114,7 @@ def processor() -> str:
 
 
 def _rounded(value: object) -> object:
-    """Five digits are more than a measurement has."""
+    """Round every number to five digits, which is more than a measurement has."""
     if isinstance(value, float):
         return float(f"{value:.5g}")
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""How far back a cell remembers: the gradient over a hundred steps, and tasks that only memory solves."""
+"""Experiments on memory: the gradient over a hundred steps, and tasks that need memory to be solved."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from ..cells.gradients import gradient_flow
 from ..learning import models
 from ..learning.training import train
 from ..tasks import adding, reber, recall
-from .experiment import Experiment, Values, solved, told
+from .experiment import Experiment, Values, solved, template
 
 __all__ = ["EXPERIMENTS"]
 
@@ -24,7 +24,7 @@ Measure = Callable[[int], Values]
 
 
 def gradient_norm(kind: str, seed: int, keep_bias: float | None = None, orthogonal: bool = False) -> Values:
-    """‖∂s_T/∂s_{T-100}‖ of a torch layer as it is made, 8 inputs, 32 units; s is h, or (h, c) together."""
+    """Compute ‖∂s_T/∂s_{T-100}‖ of an untrained layer, 8 inputs, 32 units; s is h, or (h, c) together."""
     torch.manual_seed(seed)
     layer = models.recurrent(kind, 8, 32)
     if orthogonal:
@@ -36,14 +36,14 @@ def gradient_norm(kind: str, seed: int, keep_bias: float | None = None, orthogon
 
 
 def adding_problem(kind: str, length: int, cap: int, seed: int, keep_bias: float | None = None) -> Values:
-    """Steps and seconds until the mean squared error of 25 batches is below 0.01."""
+    """Count steps and seconds until the mean squared error of 25 batches is at most 0.01."""
     size = models.hidden_size_for(kind, 2, 4608)
     model = models.SequenceModel(kind, 2, size, 1, keep_bias=keep_bias, seed=seed)
     return _learnt(model, adding.batches(length, seed=seed), adding.loss, steps=cap, target=0.01)
 
 
 def recalled(kind: str, seed: int, keep_bias: float | None = None) -> Values:
-    """Steps and seconds until at most 5 % of fresh sequences of 40 steps are named wrongly."""
+    """Count steps and seconds until at most 5 % of fresh sequences of 40 steps are classified wrongly."""
     size = models.hidden_size_for(kind, recall.SYMBOLS, 1512)
     model = models.SequenceModel(kind, recall.SYMBOLS, size, recall.CLASSES, keep_bias=keep_bias, seed=seed)
     fresh = recall.batch(40, 500, Generator().manual_seed(10_000 + seed))
@@ -54,7 +54,7 @@ def recalled(kind: str, seed: int, keep_bias: float | None = None) -> Values:
 
 
 def grammar(kind: str, seed: int) -> Values:
-    """Steps and seconds until the last but one symbol is right in 99 % of strings never seen."""
+    """Count steps and seconds until the last but one symbol is right in 99 % of unseen strings."""
     size = models.hidden_size_for(kind, len(reber.SYMBOLS), 1512)
     model = models.SequenceModel(kind, len(reber.SYMBOLS), size, len(reber.SYMBOLS), seed=seed)
     seen = reber.strings(500, seed=seed)
@@ -92,7 +92,7 @@ def _adding_rows(length: int, cap: int) -> dict[str, Measure]:
 
 
 def _long_rows() -> dict[str, Measure]:
-    """Both begin with the gate that keeps well open, as so long a gap asks for."""
+    """Return the rows over 200 steps: so long a gap needs the keeping gate well open from the start."""
     return {
         "GRU, 37 units, keep-bias 3": partial(adding_problem, "GRU", 200, 1000, keep_bias=3.0),
         "LSTM, 32 units, forget bias 3": partial(adding_problem, "LSTM", 200, 1000, keep_bias=3.0),
@@ -104,7 +104,7 @@ EXPERIMENTS = (
         "gradient",
         "Norm of the derivative of the state by the state 100 steps before, untrained, 8 inputs, 32 units",
         _gradient_rows(),
-        told("{norm}"),
+        template("{norm}"),
     ),
     Experiment(
         "adding-20",

@@ -1,4 +1,4 @@
-"""All experiments by name, and one row run again."""
+"""Look up experiments and rows by name, and run a row."""
 
 from collections.abc import Callable
 
@@ -14,12 +14,12 @@ EXPERIMENTS: dict[str, Experiment] = {
 
 
 def row_names() -> list[str]:
-    """The full name of every row: the experiment's, a slash, the row's."""
+    """Return the full name of every row: the experiment's name, a slash, the row's name."""
     return [f"{name}/{row}" for name, experiment in EXPERIMENTS.items() for row in experiment.rows]
 
 
 def experiment_of(row: str) -> Experiment:
-    """The experiment that a row, by its full name, belongs to; ValueError if there is no such row."""
+    """Return the experiment of the row with this full name; ValueError if there is no such row."""
     name, _, rest = row.partition("/")
     if name not in EXPERIMENTS or rest not in EXPERIMENTS[name].rows:
         near = (
@@ -32,11 +32,11 @@ def experiment_of(row: str) -> Experiment:
 
 
 def measure_of(row: str) -> Callable[[int], Values]:
-    """What runs a row: measure(seed) -> numbers."""
+    """Return the function that runs a row: measure(seed) -> numbers."""
     return experiment_of(row).rows[row.partition("/")[2]]
 
 
 def run(row: str, seeds: int = 3) -> list[Values]:
-    """The row measured here and now, once for each of the seeds 0, 1, …; once only where no seed matters."""
+    """Measure a row here and now, once for each of the seeds 0, 1, …, or once if the seed changes nothing."""
     measure = measure_of(row)
     return [measure(seed) for seed in range(seeds if experiment_of(row).repeats else 1)]

@@ -1,4 +1,4 @@
-"""What comes of it on data: time series, spoken digits, text, each beside what needs no recurrent network."""
+"""Experiments on time series, spoken digits and text, each beside methods without a recurrent network."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from ..learning import models
 from ..learning.training import train
 from ..tasks import series, speech, text
-from .experiment import Experiment, Values, told
+from .experiment import Experiment, Values, template
 
 __all__ = ["EXPERIMENTS"]
 
@@ -23,17 +23,17 @@ FORECASTS = {
     "co2": (1, True, "ppm"),
     "mackey_glass": (20, False, ""),
 }
-"""Series -> horizon, whether it is taken relative to a window's last value, as a trend demands, unit."""
+"""Series -> horizon, whether windows are relative to their last value (as a trend requires), unit."""
 
 
 def simple_forecast(name: str, forecast: Callable[[series.Forecasting], Tensor], seed: int) -> Values:
-    """The mean absolute error of a forecast that needs no network."""
+    """Measure the mean absolute error of a forecast that needs no network."""
     task = _task(name)
     return {"error": series.mean_absolute_error(task, forecast(task))}
 
 
 def network_forecast(name: str, kind: str, seed: int) -> Values:
-    """The mean absolute error of a network of about 1500 parameters after 40 rounds through the windows."""
+    """Train a network of about 1500 parameters for 40 epochs and measure its mean absolute error."""
     task = _task(name)
     model = models.SequenceModel(kind, 1, models.hidden_size_for(kind, 1, 1500), 1, seed=seed)
     steps = 40 * -(-len(task.train_y) // 32)
@@ -50,7 +50,7 @@ def _task(name: str) -> series.Forecasting:
 
 
 def which_came_first(kind: str, seed: int, keep_bias: float | None = None) -> Values:
-    """The share of pairs whose first digit is named, about 10 000 parameters, 8 rounds through 1500 pairs."""
+    """Train about 10 000 parameters for 8 epochs of 1500 pairs; measure the share of right first digits."""
     heard, unheard = speech.load()
     pairs, test = speech.pairs(heard, 1500, seed), speech.pairs(unheard, 500, 10_000 + seed)
     model = models.SequenceModel(
@@ -64,7 +64,10 @@ def which_came_first(kind: str, seed: int, keep_bias: float | None = None) -> Va
 
 
 def order_free(pairs: bool, seed: int) -> Values:
-    """The same by a linear model of each coefficient's mean and deviation, which no order changes."""
+    """Measure the same for a linear model of each coefficient's mean and standard deviation.
+
+    No order changes these. With pairs=False the model hears single digits instead of pairs.
+    """
     heard, unheard = speech.load()
     if pairs:
         known, test = speech.pairs(heard, 1500, seed), speech.pairs(unheard, 500, 10_000 + seed)
@@ -84,7 +87,7 @@ def order_free(pairs: bool, seed: int) -> Values:
 
 
 def _summaries(batch: speech.Batch) -> Tensor:
-    """Mean and standard deviation over each sequence's own steps, (batch, 26)."""
+    """Return the mean and standard deviation over each sequence's own steps, (batch, 26)."""
     count = batch.lengths[:, None]
     valid = (torch.arange(len(batch.x))[:, None] < batch.lengths).unsqueeze(-1)
     mean = (batch.x * valid).sum(0) / count
@@ -93,13 +96,13 @@ def _summaries(batch: speech.Batch) -> Tensor:
 
 
 def ngrams(n: int, seed: int) -> Values:
-    """Bits per character of counting."""
+    """Measure the bits per character of an n-gram model."""
     newton = text.load()
     return {"bits": text.ngram_bits(newton.train, newton.test, n)}
 
 
 def characters(kind: str, seed: int, steps: int | None = None, seconds: float | None = None) -> Values:
-    """Bits per character of a network of about 83 000 recurrent parameters, and what they took."""
+    """Train a network of about 83 000 recurrent parameters; measure bits per character, steps and seconds."""
     newton = text.load()
     size = models.hidden_size_for(kind, 32, 83_000)
     keep_bias = 1.0 if kind == "LSTM" else None
@@ -130,7 +133,7 @@ def _series_experiment(name: str) -> Experiment:
         **{kind: partial(network_forecast, name, kind) for kind in KINDS},
     }
     question = f"Forecast of {name}, {horizon} ahead from a window of 36: mean absolute error"
-    return Experiment(f"series-{name}", question, rows, told(f"{{error}} {unit}".rstrip()))
+    return Experiment(f"series-{name}", question, rows, template(f"{{error}} {unit}".rstrip()))
 
 
 EXPERIMENTS = (
@@ -147,13 +150,13 @@ EXPERIMENTS = (
             "LSTM, as torch makes it": partial(which_came_first, "LSTM"),
             "LSTM, forget bias 1": partial(which_came_first, "LSTM", keep_bias=1.0),
         },
-        told("{right}"),
+        template("{right}"),
     ),
     Experiment(
         "ngrams",
         "Newton's Opticks by counting n characters: bits per character",
         {f"n = {n}": partial(ngrams, n) for n in (1, 2, 3, 4)},
-        told("{bits}"),
+        template("{bits}"),
         repeats=False,
     ),
     Experiment(
@@ -163,6 +166,6 @@ EXPERIMENTS = (
             **{f"{kind}, 400 steps": partial(characters, kind, steps=400) for kind in KINDS},
             **{f"{kind}, 15 CPU seconds": partial(characters, kind, seconds=15) for kind in KINDS},
         },
-        told("{bits} bits, {steps} steps, {seconds} s"),
+        template("{bits} bits, {steps} steps, {seconds} s"),
     ),
 )

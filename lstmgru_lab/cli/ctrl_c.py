@@ -1,9 +1,9 @@
-"""Ctrl-C, also while a library loads.
+"""Handle Ctrl-C, even while a library is being imported.
 
-An interruption in the middle of an import is not to be had: torch ends the process with a C++ error, numpy
-cannot be loaded a second time, others swallow it and the command goes on. There is nothing to save at that
-moment either, so the process ends there and then. At any other time Ctrl-C is KeyboardInterrupt, as ever, and
-one that nobody catches is told in a word.
+Libraries do not survive a KeyboardInterrupt in the middle of an import: torch ends the process with a C++
+error, numpy cannot be loaded a second time, and others swallow the exception, so that the command continues.
+There is nothing to save at that moment, so the process ends at once. At any other time Ctrl-C raises
+KeyboardInterrupt as usual; if it is not caught, the program prints one word instead of a traceback.
 """
 
 import os
@@ -15,15 +15,16 @@ from types import FrameType, TracebackType
 
 __all__ = ["EXIT_CODE", "answer_ctrl_c"]
 
-EXIT_CODE = 130  # as shells count an end by this signal
+EXIT_CODE = 130  # what shells report for a program ended by this signal
 _WORD = "Interrupted."
 _IMPORTING = "<frozen importlib._bootstrap>"
 
 
 def answer_ctrl_c() -> None:
-    """End at once when Ctrl-C comes while something is imported, or comes twice; else KeyboardInterrupt.
+    """End the process if Ctrl-C comes during an import, or twice; otherwise raise KeyboardInterrupt.
 
-    Who ignores the signal, as a shell's background jobs do, or answers it already, stays as they are.
+    Nothing changes if the process ignores the signal, as a shell's background jobs do, or if it already has a
+    handler of its own.
     """
     main_thread = threading.current_thread() is threading.main_thread()
     if main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -34,7 +35,7 @@ def answer_ctrl_c() -> None:
 def _interrupt(number: int, frame: FrameType | None) -> None:
     if _importing(frame):
         _end_at_once(number, frame)
-    signal.signal(signal.SIGINT, _end_at_once)  # a second time means: do not even tidy up
+    signal.signal(signal.SIGINT, _end_at_once)  # the second Ctrl-C means: do not even tidy up
     raise KeyboardInterrupt
 
 

@@ -1,6 +1,6 @@
-"""``lstmgru-lab doctor``: what the course stands on, line by line, to be pasted into a bug report.
+"""``lstmgru-lab doctor``: describe the environment of the course, line by line, for a bug report.
 
-Plain text, no personal paths. Each line is ok or a problem, and a problem says what to do.
+The report is plain text without personal paths. Each line is ok or a problem, and a problem says what to do.
 """
 
 import os
@@ -34,7 +34,7 @@ class Finding:
 
 
 def report(findings: list[Finding]) -> str:
-    """The report as plain text, with the home folder shown as ~."""
+    """Write the report as plain text, with the home folder shown as ~."""
     lines = []
     for finding in findings:
         state = "problem" if finding.advice else "ok"
@@ -46,7 +46,7 @@ def report(findings: list[Finding]) -> str:
 
 
 def examine(directory: Path = Path(DEFAULT_DIRECTORY)) -> Iterator[Finding]:
-    """Look at the environment, one finding after the other; nothing is changed."""
+    """Examine the environment and yield the findings one by one; nothing is changed."""
     os.environ.update(jupyter_environment(os.environ))  # look where `lstmgru-lab open` would look
     yield Finding("Python", f"{platform.python_version()} ({sys.executable})")
     yield Finding("system", platform.platform())
@@ -63,10 +63,10 @@ def examine(directory: Path = Path(DEFAULT_DIRECTORY)) -> Iterator[Finding]:
     ]
     for subject, check in checks:
         try:
-            with warnings.catch_warnings(action="ignore"):  # what is the matter stands in the report
+            with warnings.catch_warnings(action="ignore"):  # the report says what is wrong
                 found = list(check())
             yield from found
-        except Exception as error:  # a broken environment breaks in ways of its own: report it and go on
+        except Exception as error:  # no list covers all the ways to break: report it and continue
             yield Finding(subject, f"{type(error).__name__}: {error}", REINSTALL)
 
 
@@ -99,7 +99,7 @@ def _packages() -> Iterator[Finding]:
 
 
 def _widget_parts() -> Iterator[Finding]:
-    """The halves of the widget libraries that live in the page; without them an explorer stays empty."""
+    """Check the parts of the widget libraries that run in the page; without them an explorer stays empty."""
     from jupyter_core.paths import jupyter_path
     from jupyterlab_server.config import get_federated_extensions, get_page_config
 
@@ -125,7 +125,7 @@ def _kernel() -> Iterator[Finding]:
 
     command = Path(KernelManager(kernel_name="python3").format_kernel_cmd()[0])
     here = Path(sys.executable)
-    # The folder counts as well: a virtual environment's Python is often a link to the system's.
+    # Compare the folder as well, because a virtual environment's Python is often a link to the system's.
     ours = command.exists() and command.samefile(here) and command.parent.samefile(here.parent)
     yield Finding(
         "kernel python3",
@@ -137,19 +137,19 @@ def _kernel() -> Iterator[Finding]:
 def _home() -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         kept = kept_elsewhere(os.environ, Path(folder))
-    kept_there = "not for writing; `lstmgru-lab open` keeps settings in the working copy"  # which works
+    # A note, not a problem: the course runs all the same.
+    kept_there = "not for writing; `lstmgru-lab open` keeps settings in the working copy"
     yield Finding("home", kept_there if kept else "can be written")
 
 
 def _browser(environ: Mapping[str, str]) -> Iterator[Finding]:
     reason = why_no_browser(environ)
-    yield Finding(
-        "browser", reason or "found"
-    )  # no problem: the address that is printed can be opened anywhere
+    # Without a browser there is no problem: the printed address can be opened anywhere.
+    yield Finding("browser", reason or "found")
 
 
 def _sandbox() -> Iterator[Finding]:
-    """How well `lstmgru-lab grade` would shut a submission in; for a learner it does not matter."""
+    """Report how well `lstmgru-lab grade` could isolate a submission; learners do not need this."""
     from ..grading.sandbox.levels import probe
 
     level, weaker_because = probe()

@@ -12,15 +12,17 @@ from .. import __version__
 from ..course import DEFAULT_DIRECTORY
 from ..grading.command import grade, sample_class
 from ..support.errors import LabError
+from ..support.plural import plural
+from .new import new
 
 __all__ = ["main"]
 
 
 class Commands(click.Group):
-    """Ends every command alike: a failure is one sentence and exit code 1, Ctrl-C is 130."""
+    """The group of commands; all end alike: a failure is one sentence and exit code 1, Ctrl-C is 130."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, and turn what stops it into a sentence and an exit code."""
+        """Run the command, and turn an error into a sentence and an exit code."""
         try:
             return super().invoke(ctx)
         except LabError as error:
@@ -32,10 +34,10 @@ class Commands(click.Group):
 
 
 class OpenCommand(click.Command):
-    """Appends LSTMGRU_OPEN_ARGS to its arguments: scripts add to a command that they must not change."""
+    """A command that appends LSTMGRU_OPEN_ARGS to its arguments, where the command itself must not change."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments given and those of the environment; UsageError if these cannot be read."""
+        """Parse the given arguments and those of the environment; UsageError if the latter cannot be read."""
         try:
             more = _split(os.environ.get("LSTMGRU_OPEN_ARGS", ""))
         except ValueError as error:
@@ -44,7 +46,7 @@ class OpenCommand(click.Command):
 
 
 def _split(line: str) -> list[str]:
-    """The words of a command line; on Windows a backslash is part of a path."""
+    """Split a command line into words; on Windows a backslash is part of a path."""
     words = shlex.shlex(line, posix=True, punctuation_chars=False)
     words.whitespace_split = True
     words.commenters = ""
@@ -61,6 +63,7 @@ def main() -> None:
 
 main.add_command(grade)
 main.add_command(sample_class)
+main.add_command(new)
 
 
 @main.command("open", cls=OpenCommand)
@@ -82,15 +85,19 @@ def open_(directory: Path, no_browser: bool, port: int | None, lesson: str | Non
 @main.command()
 @click.argument("only", metavar="[NAME]...", nargs=-1)
 @click.option("--check", is_flag=True, help="Change nothing; fail when a notebook is out of date.")
-def build(only: tuple[str, ...], check: bool) -> None:
+@click.option("--force", is_flag=True, help="Run the notebooks again although nothing changed.")
+def build(only: tuple[str, ...], check: bool, force: bool) -> None:
     """Rebuild the notebooks from their sources (for authors).
 
-    NAME limits the rebuild to some of them, as in: lstmgru-lab build 02_forget_gate
+    NAME limits the rebuild to some of them, as in: lstmgru-lab build 02_forget_gate. A notebook is run when
+    its code, its output or anything that it read of the package has changed.
     """
     from rich.console import Console
 
     from .. import authoring
 
+    if check and force:
+        raise click.UsageError("--check changes nothing, --force runs everything: give one of them.")
     project = authoring.find_project(Path.cwd())
     if check:
         problems = authoring.check(project)
@@ -105,8 +112,8 @@ def build(only: tuple[str, ...], check: bool) -> None:
         def progress(label: str, cell: int, cells: int) -> None:
             status.update(f"{label}: cell {cell} of {cells}")
 
-        written = authoring.build(project, only=only, say=click.echo, progress=progress)
-    click.echo(f"Written: {len(written)} files." if written else "Every notebook was up to date.")
+        written = authoring.build(project, only=only, force=force, say=click.echo, progress=progress)
+    click.echo(f"Written: {plural(len(written), 'file')}." if written else "Every notebook was up to date.")
 
 
 @main.command()
@@ -128,7 +135,7 @@ def site(directory: Path) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say what the course stands on here: paste it into a bug report."""
+    """Describe the environment of the course, to paste into a bug report."""
     from rich.console import Console
 
     from .doctor import examine, report

@@ -1,4 +1,4 @@
-"""A home folder that cannot be written, as in some containers: what would be kept there is kept elsewhere."""
+"""Keep settings elsewhere if the home folder cannot be written, as in some containers."""
 
 import os
 import sys
@@ -10,9 +10,10 @@ __all__ = ["home_folder", "kept_elsewhere"]
 
 
 def kept_elsewhere(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """What to set so that Jupyter, IPython and matplotlib keep in `folder` what they cannot keep at home.
+    """Return variables that make Jupyter, IPython and matplotlib use `folder` if they cannot write at home.
 
-    Empty in a home that can be written. Each place is made if it is not there, as they would do themselves.
+    The result is empty if the home folder can be written. To find out, each folder there is made if it is
+    missing, as these programs would do themselves.
     """
     return {
         variable: str(folder / name)
@@ -22,13 +23,13 @@ def kept_elsewhere(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
 
 
 def home_folder(environ: Mapping[str, str]) -> str | None:
-    """The home folder; None where there is none to speak of, as for a container's made-up user."""
+    """Return the home folder; None if there is no real one, as for a user that a container made up."""
     home = environ.get("HOME") if os.name == "posix" and "HOME" in environ else os.path.expanduser("~")
     return home if home not in (None, "", "~", "/") else None
 
 
 def _places(environ: Mapping[str, str]) -> dict[str, tuple[str, list[Path]]]:
-    """By the variable that moves them: a name, and the folders that are written."""
+    """Map each variable to a name for its new folder and to the folders that are written now."""
     from jupyter_core import paths  # reads the same variables
 
     home = Path(os.path.expanduser("~"))

@@ -1,4 +1,4 @@
-"""What a learner is handed: the course's notebooks, unpaired from their sources and without outputs."""
+"""What a learner receives: the course's notebooks, unpaired from their sources and without outputs."""
 
 import hashlib
 import json
@@ -13,14 +13,14 @@ __all__ = ["choose_lesson", "course_material", "course_root", "fingerprint", "ha
 FOLDERS = ("lessons", "exercises")
 _PACKAGE = Path(__file__).parents[1]
 
-# Authors' tools and editors leave these beside the notebooks; none of them is for a learner.
+# Authors' tools and editors leave these beside the notebooks; learners do not need them.
 _NOT_FOR_LEARNERS = {"source", "__pycache__", "jupytext.toml"}
 
 
 def course_root() -> Path:
-    """The folder that holds ``lessons/`` and ``exercises/``: inside the wheel, or the repository's own.
+    """Return the folder that holds ``lessons/`` and ``exercises/``, in the wheel or in the repository.
 
-    Raises CourseError when neither is there.
+    Raises CourseError if neither is there.
     """
     for root in (_PACKAGE / "_course", _PACKAGE.parent):
         if all((root / folder).is_dir() for folder in FOLDERS):
@@ -29,7 +29,7 @@ def course_root() -> Path:
 
 
 def course_material() -> dict[str, bytes]:
-    """All files of the course as they are handed out, by their path in the working copy."""
+    """Collect all files of the course as they are handed out, by their path in the working copy."""
     root = course_root()
     material = {}
     for folder in FOLDERS:
@@ -43,7 +43,7 @@ def course_material() -> dict[str, bytes]:
 
 
 def handed_out(notebook: bytes) -> bytes:
-    """A notebook without outputs, counts, stored widgets, pairing and the build's own notes.
+    """Strip a notebook of outputs, counts, stored widgets, its pairing and the build's own notes.
 
     Outputs would give the answers away before the prediction; a pairing would make JupyterLab refuse a
     notebook whose source is not there.
@@ -62,7 +62,7 @@ def handed_out(notebook: bytes) -> bytes:
 
 
 def fingerprint(name: str, data: bytes) -> str:
-    """A hash of what somebody wrote in a file: running and saving a notebook does not change it."""
+    """Hash what was written in a file; running and saving a notebook does not change the hash."""
     written: Any = None
     if name.endswith(".ipynb"):
         with suppress(ValueError, KeyError, TypeError):  # not a notebook any more: every byte counts
@@ -76,9 +76,9 @@ def fingerprint(name: str, data: bytes) -> str:
 
 
 def choose_lesson(material: dict[str, bytes], wanted: str | None) -> str:
-    """The path of the wanted lesson, given by its number ("2", "02"); the first one by default.
+    """Return the path of the wanted lesson, given by its number ("2", "02"); by default the first.
 
-    Raises CourseError, with the lessons that there are, when it does not exist.
+    Raises CourseError, with a list of the lessons, if it does not exist.
     """
     lessons = {
         Path(name).stem.split("_")[0]: name

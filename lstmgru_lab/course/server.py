@@ -1,7 +1,7 @@
 """JupyterLab on the working copy: on the loopback only, with a token, and the learner's settings untouched.
 
-It runs inside this process, so that the port, the token and the moment when it answers are known rather
-than guessed, Ctrl-C is ours to answer, and nothing is left behind when the process ends.
+It runs inside this process. So the port, the token and the moment when it answers are known rather than
+guessed, Ctrl-C can be handled here, and nothing is left behind when the process ends.
 """
 
 import os
@@ -19,7 +19,7 @@ from urllib.parse import quote
 from ..support.errors import CourseError
 from .home import kept_elsewhere
 
-__all__ = ["ADDRESS_LINE", "Server", "jupyter_environment", "why_no_browser"]
+__all__ = ["ADDRESS_LINE", "JupyterServer", "jupyter_environment", "why_no_browser"]
 
 ADDRESS_LINE = "Open this address in a browser: "
 HOST = "127.0.0.1"
@@ -27,7 +27,7 @@ FIRST_PORT = 8888
 _CONFIG = Path(__file__).parent / "jupyter_config"
 
 
-class Server:
+class JupyterServer:
     """One JupyterLab over `root`, opened at the notebook `start` (a path inside root)."""
 
     def __init__(
@@ -35,15 +35,15 @@ class Server:
     ) -> None:
         self.root, self.start, self.port, self.browser, self.say = root, start, port, browser, say
         self.token = secrets.token_hex(24)
-        self._another_will_do = port is None  # when the port is taken between now and the start
+        self._another_will_do = port is None  # if the port is taken between now and the start
 
     @property
     def address(self) -> str:
-        """Where the first lesson opens, token included."""
+        """The address of the first lesson, token included."""
         return f"http://{HOST}:{self.port}/lab/tree/{quote(self.start)}?token={self.token}"
 
     def claim_port(self) -> None:
-        """Settle on a port: the wanted one or CourseError, by default the first free one."""
+        """Choose the port: the wanted one, by default the first free one; CourseError if there is none."""
         if self.port is None:
             free = (port for port in range(FIRST_PORT, FIRST_PORT + 200) if _is_free(port))
             self.port = next(free, None)
@@ -55,7 +55,7 @@ class Server:
             )
 
     def arguments(self) -> list[str]:
-        """JupyterLab's command line; inside this process, so the token is in no list of processes."""
+        """Return JupyterLab's arguments; they stay in this process, so no process list shows the token."""
         import zmq
 
         arguments = [
@@ -67,10 +67,10 @@ class Server:
             "--ServerApp.open_browser=False",
             "--Application.log_level=ERROR",
             f"--IdentityProvider.token={self.token}",
-            # Without it others on this machine could read what a kernel says, and each kernel warns of that.
+            # Without it other users here could read a kernel's messages, and each kernel warns of that.
             f"--MappingKernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
             f"--LabApp.default_url=/lab/tree/{quote(self.start)}",
-            # The tabs of this course come back, and those of the learner's other work stay where they are.
+            # The tabs of this course come back, and the tabs of the learner's other work are not touched.
             f"--LabApp.workspaces_dir={self.root / '.lstmgru' / 'workspaces'}",
         ]
         if _is_root():
@@ -78,7 +78,7 @@ class Server:
         return arguments
 
     def run(self) -> None:
-        """Serve until Ctrl-C, SIGTERM or JupyterLab's own menu stops it; kernels end with it.
+        """Serve until Ctrl-C, SIGTERM or JupyterLab's own menu stops it; its kernels end too.
 
         Raises CourseError if JupyterLab does not start.
         """
@@ -102,7 +102,7 @@ class Server:
             ) from None
         self.port = app.port
         _stop_at_once(app)
-        app.io_loop.add_callback(self._announce, app)  # runs when the loop does: the server answers
+        app.io_loop.add_callback(self._announce, app)  # runs once the loop runs, when the server answers
         app.start()
 
     def _find_a_home(self) -> None:
@@ -115,7 +115,7 @@ class Server:
     def _tell_of_another(self) -> None:
         from jupyter_server.serverapp import list_running_servers
 
-        with suppress(OSError):  # one of them is just ending
+        with suppress(OSError):  # one of them may be ending just now
             for other in list_running_servers():
                 if Path(other["root_dir"]).resolve() == self.root.resolve():
                     self.say(
@@ -130,22 +130,22 @@ class Server:
             self.say(reason)
         elif self.browser:
             self.say("Your browser should open it by itself now.")
-            app.launch_browser()  # by way of a file, so that the token is on no command line
+            app.launch_browser()  # through a file, so that the token is on no command line
         self.say("Ctrl-C here stops it; save your notebooks first.")
 
 
 def jupyter_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What is set for JupyterLab: our defaults first in its search path, kernels from this environment.
+    """Return the variables for JupyterLab: our defaults first in its search path, this environment's kernels.
 
-    Defaults only: what the learner has chosen in JupyterLab's settings still wins, and none of it is written.
+    They are only defaults: what the learner chose in JupyterLab's settings still wins and is not overwritten.
     """
     path = [str(_CONFIG), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
     return {"JUPYTER_CONFIG_PATH": os.pathsep.join(path), "JUPYTER_PREFER_ENV_PATH": "1"}
 
 
 def why_no_browser(environ: Mapping[str, str]) -> str | None:
-    """The sentence that says why no browser can be opened here, or None when one can."""
-    if not environ.get("BROWSER"):  # who sets it (as remote editors do) knows how a page gets to a screen
+    """Return a sentence that says why no browser can be opened here, or None if one can."""
+    if not environ.get("BROWSER"):  # a program that sets it (a remote editor, say) can show a page
         if environ.get("SSH_CONNECTION"):
             return (
                 "You are here over SSH. Bring the port to your own machine with "
@@ -163,7 +163,7 @@ def why_no_browser(environ: Mapping[str, str]) -> str | None:
 
 
 def _stop_at_once(app: Any) -> None:
-    """Ctrl-C stops the server without a question, as SIGTERM does; a second one does not even wait."""
+    """Let Ctrl-C stop the server without a question, as SIGTERM does; a second one does not even wait."""
 
     def stop(number: int, frame: Any) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -175,7 +175,7 @@ def _stop_at_once(app: Any) -> None:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        if os.name == "posix":  # there it only skips ports that wait; on Windows it would share a live one
+        if os.name == "posix":  # reuses only ports in TIME_WAIT; on Windows it would share a live one
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))

@@ -1,9 +1,9 @@
-"""The learner's working copy: made once, updated ever after, and never a word of theirs lost.
+"""The learner's working copy: made once, updated later, without losing anything the learner wrote.
 
-A manifest in the copy remembers, for each file, the fingerprint of what was handed out. A file that still
-has it is replaced by a newer version; one that has another was edited, and the newer version arrives beside
-it as ``NAME.new.ipynb``, once. Running and saving is no edit: the outputs of a lesson that nobody wrote in
-go when a newer version of it comes. A file that was deleted is brought back.
+A manifest in the copy remembers, for each file, the fingerprint of what was handed out. A file with the same
+fingerprint is replaced by a newer version. A file with another fingerprint was edited: the newer version is
+put beside it as ``NAME.new.ipynb``, once. Running and saving is not an edit, so the outputs of a lesson go
+when a newer version replaces it, unless the learner wrote in it. A deleted file is brought back.
 """
 
 import json
@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from .. import __version__
 from ..support.atomic import write_atomically
 from ..support.errors import CourseError
+from ..support.plural import plural
 from .material import fingerprint
 
 __all__ = ["MANIFEST", "Changes", "handed_out_version", "update"]
@@ -24,11 +25,11 @@ MANIFEST = Path(".lstmgru") / "course.json"
 
 @dataclass
 class HandedOut:
-    """What the manifest knows of one file."""
+    """What the manifest knows about one file."""
 
-    version: str | None = None  # the fingerprint of what was handed out in its place
+    version: str | None = None  # the fingerprint of what was handed out under its name
     beside: str | None = None  # the name under which a newer version lies beside it
-    offered: str | None = None  # and the fingerprint of that one
+    offered: str | None = None  # the fingerprint of that newer version
 
 
 @dataclass
@@ -36,21 +37,21 @@ class Changes:
     """What an update did, as paths in the working copy."""
 
     made: bool = False  # the whole copy is new
-    set_aside: str | None = None  # where a manifest went that could not be read
+    set_aside: str | None = None  # where an unreadable manifest was moved to
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
-    beside: dict[str, str] = field(default_factory=dict)  # edited file: where its newer version arrived
+    beside: dict[str, str] = field(default_factory=dict)  # edited file -> where its newer version is
 
     def sentences(self, directory: Path) -> Iterator[str]:
-        """What the learner is told."""
+        """Yield the sentences that tell the learner what was done."""
         if self.set_aside:
             yield (
                 f"The record of what was handed out could not be read; it is now {self.set_aside}. "
                 "Every file that differs from the course counts as edited, so none was overwritten."
             )
         if self.made:
-            yield f"Made the course in {directory} ({len(self.added)} files)."
+            yield f"Made the course in {directory} ({plural(len(self.added), 'file')})."
         elif self.added:
             yield f"New in this version: {', '.join(self.added)}."
         if self.updated:
@@ -73,11 +74,11 @@ def update(directory: Path, material: dict[str, bytes]) -> Changes:
         try:
             for name, data in material.items():
                 _update_file(directory, name, data, files.setdefault(name, HandedOut()), changes)
-        finally:  # also when interrupted: what has been handed out must be known the next time
+        finally:  # after an interruption too: the next update must know what was handed out
             _write_manifest(directory, files)
     except OSError as error:
         where = Path(error.filename2 or error.filename or directory)
-        where = where.parent if where.suffix == ".part" else where  # a name that the learner has seen
+        where = where.parent if where.suffix == ".part" else where  # a name that the learner knows
         raise CourseError(
             f"{where} cannot be written ({error.strerror}): give a folder that you may write to, "
             "as in: lstmgru-lab open FOLDER"
@@ -86,7 +87,7 @@ def update(directory: Path, material: dict[str, bytes]) -> Changes:
 
 
 def handed_out_version(directory: Path) -> str | None:
-    """The version that last updated the working copy in `directory`; None when there is no such copy."""
+    """Return the version that last updated the working copy in `directory`; None if there is no such copy."""
     try:
         return str(json.loads((directory / MANIFEST).read_bytes())["version"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -94,7 +95,7 @@ def handed_out_version(directory: Path) -> str | None:
 
 
 def _claim(directory: Path) -> None:
-    """See to it that `directory` is a working copy, or can become one."""
+    """Make sure that `directory` is a working copy, or can become one; CourseError otherwise."""
     if directory.exists() and not directory.is_dir():
         raise CourseError(f"{directory} is a file, not a folder: give another place for the course.")
     if not directory.exists():
@@ -116,7 +117,7 @@ def _read_manifest(directory: Path, changes: Changes) -> dict[str, HandedOut]:
     if not path.exists():
         changes.made = True
         path.parent.mkdir(exist_ok=True)
-        _write_manifest(directory, {})  # from here on the folder is ours, even if this run is interrupted
+        _write_manifest(directory, {})  # marks the folder as ours, even if this run is interrupted
         return {}
     try:
         files = json.loads(path.read_bytes())["files"]
@@ -145,7 +146,7 @@ def _update_file(directory: Path, name: str, data: bytes, known: HandedOut, chan
     there = fingerprint(name, path.read_bytes())
     if there == newest:
         known.version = newest
-    elif there in (known.version, known.offered):  # the latter when the learner took what lay beside it
+    elif there in (known.version, known.offered):  # `offered` if the learner took the version beside it
         write_atomically(path, data)
         changes.updated.append(name)
         known.version = newest
@@ -157,7 +158,7 @@ def _update_file(directory: Path, name: str, data: bytes, known: HandedOut, chan
 
 
 def _place_beside(path: Path, known: HandedOut) -> Path:
-    """Where the newer version of an edited file goes: over the one before it, unless that was edited too."""
+    """Choose a path for the newer version: replace the previous one unless the learner edited that too."""
     if known.beside is not None:
         before = path.with_name(known.beside)
         if before.is_file() and fingerprint(before.name, before.read_bytes()) == known.offered:
@@ -166,7 +167,7 @@ def _place_beside(path: Path, known: HandedOut) -> Path:
 
 
 def _free_name(path: Path) -> Path:
-    """`path`, or the first of NAME-2, NAME-3, … that does not exist."""
+    """Return `path`, or the first of NAME-2, NAME-3, … that does not exist."""
     free, number = path, 1
     while os.path.lexists(free):
         number += 1

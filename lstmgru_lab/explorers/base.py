@@ -4,7 +4,6 @@ reference cell behind them, and what a notebook stores when no browser is there.
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import torch
@@ -88,12 +87,6 @@ class Explorer(LivePicture):
             self.weights = given
             self.step = min(start_step, len(self.x) - 1) if step is None else start_step
         self.set_trait("facts", self._facts())
-
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """The style sheets of this explorer, in order."""
-        first, *own = super().style_files()
-        return [first, first.with_name("diagram.css"), *own]
 
     def _facts(self) -> dict[str, Any]:
         return super()._facts() | {

@@ -11,13 +11,11 @@ import anywidget
 import traitlets
 
 from ..support.errors import ExplorerError
-from .bundle import bundle, stylesheet
-from .pages import page_html
+from .pages import DIST, page_html
 
 __all__ = ["MIME", "LivePicture", "Setting"]
 
 MIME = "application/vnd.lstmgru.explorer+json"
-_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class LivePicture(anywidget.AnyWidget):
     """A picture that the browser draws, with a static picture and words for where there is none."""
 
     script: ClassVar[str]
-    """The name of its .js and .css."""
+    """The name of its module in js/explorers, and of its files in dist/."""
     title: ClassVar[str]
     shares: ClassVar[tuple[str, ...]]
     """The traits that are its state: in the browser, in a stored notebook, after a reset.
@@ -59,20 +57,12 @@ class LivePicture(anywidget.AnyWidget):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "script" in vars(cls):
-            cls._esm = bundle(cls.script_file())
-            cls._css = stylesheet(cls.style_files())
+            if not (DIST / f"{cls.script}.js").is_file():
+                missing = f"{cls.__name__} has no script {cls.script}.js in {DIST}"
+                raise ExplorerError(f"{missing}: run `npm ci`, then `npm run build`.")
+            cls._esm = DIST / f"{cls.script}.js"  # paths, which anywidget can watch
+            cls._css = DIST / f"{cls.script}.css"
         super().__init_subclass__(**kwargs)
-
-    @classmethod
-    def script_file(cls) -> Path:
-        """The module that draws it."""
-        return _HERE / f"{cls.script}.js"
-
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """Its style sheets, in order."""
-        files = [_HERE / f"{name}.css" for name in ("base", cls.script)]
-        return [path for path in files if path.is_file()]  # not every explorer has rules of its own
 
     @classmethod
     def from_state(cls, values: Mapping[str, Any]) -> Self:

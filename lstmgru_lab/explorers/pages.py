@@ -1,7 +1,7 @@
 """Pages that live without a kernel: an explorer's state, its script and its style in one HTML file."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from ..support.errors import ExplorerError
 from ..support.html import html_page
-from .bundle import expression, stylesheet
 
-__all__ = ["OnPage", "live_page", "page_html", "place"]
+__all__ = ["DIST", "OnPage", "live_page", "page_html", "place"]
 
-_HERE = Path(__file__).parent
+DIST = Path(__file__).with_name("dist")
+"""What bundle.mjs makes of js/ and css/: a script and a style sheet for each explorer, and "page" for all."""
 _NO_NETWORK = Markup(
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 )
@@ -27,16 +27,9 @@ noscript img { max-width: 100%; }""")
 class OnPage(Protocol):
     """What a page needs of an explorer: every LivePicture has it."""
 
+    script: ClassVar[str]
     title: ClassVar[str]
     facts: Any
-
-    @classmethod
-    def script_file(cls) -> Path:
-        """Return the module that draws it."""
-
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """Return its style sheets, in order."""
 
     def shared(self) -> dict[str, Any]:
         """Return its present state."""
@@ -62,10 +55,10 @@ def live_page(
     title: str, style: Markup, body: Markup, explorers: Collection[OnPage], *, meta: str = ""
 ) -> str:
     """Return a page in whose body these explorers have their places; its script brings them to life."""
-    script = Markup(_script_of(explorers)) if explorers else Markup()
-    style += Markup("\n" + _styles_of(explorers))
-    whole = Markup("{}\n{}").format(body, script)
-    return html_page(title, style, whole, policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
+    if explorers:
+        style += Markup("\n" + _dist("page.css"))
+        body += Markup("\n<script>" + _dist("page.js") + "</script>")  # after the last of the places
+    return html_page(title, style, body, policy=_NO_NETWORK, meta=meta, kind="lstmgru-page")
 
 
 def place(explorer: OnPage, still: Markup | None = None) -> Markup:
@@ -76,19 +69,11 @@ def place(explorer: OnPage, still: Markup | None = None) -> Markup:
     state = {**explorer.shared(), "facts": explorer.facts}
     safe = Markup(json.dumps(state, ensure_ascii=False).replace("<", "\\u003c"))
     without = still or Markup("<p>{}</p>").format(explorer.summary())
-    return Markup(
-        '<div data-lstmgru-state><script type="application/json">{}</script><noscript>{}</noscript></div>'
-    ).format(safe, without)
+    alive = Markup('<script type="application/json">{}</script>').format(safe)
+    stored = Markup("<noscript>{}</noscript>").format(without)
+    return Markup('<div data-lstmgru-state="{}">{}{}</div>').format(explorer.script, alive, stored)
 
 
-def _styles_of(explorers: Iterable[OnPage]) -> str:
-    """The style that these explorers need, each file once."""
-    return stylesheet(dict.fromkeys(path for one in explorers for path in one.style_files()))
-
-
-def _script_of(explorers: Iterable[OnPage]) -> str:
-    """The script that brings every place of a page to life; it stands after the last of them."""
-    kinds = {type(one).__name__: one for one in explorers}
-    scripts = ",\n".join(f"{name}: {expression(one.script_file())}.default" for name, one in kinds.items())
-    opening = f"{expression(_HERE / 'standalone.js')}.openPage(explorers);"
-    return f'<script type="module">\nconst explorers = {{\n{scripts}\n}};\n{opening}\n</script>'
+def _dist(name: str) -> str:
+    """Return the text of a file that the bundler wrote."""
+    return (DIST / name).read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""What lessons train with: models in torch, one training loop with its display, and the figures."""
+"""What the lessons train with: models in torch, one training loop with its display, and the figures."""
 
 from ..support.public_names import public_names
 

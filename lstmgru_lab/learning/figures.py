@@ -1,8 +1,8 @@
 """Figures of the lessons: one look, one colour for each gate, labelled axes, and the numbers in words.
 
-A figure shows itself as a PNG on an opaque light ground, so that it is legible in JupyterLab's dark theme
-too, and is followed by what it shows and the numbers it plots in words: for readers who cannot see it, and
-for nbval, which does not compare PNGs.
+A figure is a PNG on an opaque light background, so that it is legible in JupyterLab's dark theme too. Below
+it the subject and the numbers are printed in words, for readers who cannot see it and for nbval, which does
+not compare PNGs.
 """
 
 from __future__ import annotations
@@ -12,30 +12,24 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from .palette import GATES, HUES
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["COLOURS", "Picture", "blank", "lines", "numbers"]
 
-# The explorers' light palette: the same letter has the same colour everywhere. Lines differ by dash and by
-# the label at their end as well, so that colour is never the only sign.
-COLOURS = {
+# The explorers' light palette: the same letter has the same colour everywhere. Lines also differ by their
+# dashes and by the label at their end, so that colour is never the only difference.
+COLOURS = {letter: gate.colour for letter, gate in GATES.items()} | {
     "x": "#4a4a4a",
-    "f": "#b3307f",
-    "i": "#14795a",
-    "c_tilde": "#8a6100",
-    "c": "#1f5fa8",
-    "o": "#5b4bc4",
-    "h": "#1a1a1a",
-    "z": "#14795a",
-    "r": "#b3307f",
-    "h_tilde": "#8a6100",
-    "RNN": "#8a6100",
-    "LSTM": "#1f5fa8",
-    "GRU": "#b3307f",
+    "h": "#1a1a1a",  # beside c, which is blue
+    "RNN": HUES["candidate"],
+    "LSTM": HUES["state"],
+    "GRU": HUES["forget"],
 }
-_SPARE = ["#1f5fa8", "#b3307f", "#14795a", "#8a6100", "#5b4bc4", "#4a4a4a"]
+_SPARE = [*(HUES[name] for name in ("state", "forget", "input", "candidate", "output")), "#4a4a4a"]
 _DASHES = ["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3))]
 _STYLE = {
     "figure.facecolor": "#fbfbfa",
@@ -54,9 +48,9 @@ _STYLE = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A finished figure: its PNG, and the same in words.
+    """A finished figure: its PNG, and its content in words.
 
-    In a notebook it shows the picture and then prints the words; elsewhere its repr is the words.
+    A notebook shows the picture and then prints the words; elsewhere the repr is the words.
     """
 
     png: bytes
@@ -86,15 +80,15 @@ def lines(
     log: bool = False,
     at: Sequence[int] | None = None,
 ) -> Picture:
-    """One line a series over a shared x axis, each labelled at its end.
+    """Draw one line for each series over a shared x axis, labelled at its end.
 
     Args:
         series: name -> values, all of one length n. A name that is a gate's letter gets that gate's colour.
-        title, xlabel, ylabel: what the picture says and what its axes measure, with units.
+        title, xlabel, ylabel: what the picture shows and what its axes measure, with units.
         x: n positions; 0 … n-1 by default.
         log: draw the y axis logarithmically; values that are not positive are left out.
-        at: the indices whose numbers stand in the words below the figure; five evenly spaced by default, none
-            where another machine's numbers may differ.
+        at: the indices whose numbers are printed below the figure; five evenly spaced by default. Give
+            an empty list if the numbers may differ on another machine.
 
     Raises:
         ValueError: there is no series, or the series and x differ in length.
@@ -123,14 +117,17 @@ def lines(
 
 
 def numbers(value: float) -> str:
-    """A number as the figures print it: two decimals near one, two digits and an exponent far from it."""
+    """Format a number for a figure: two decimals near one, two digits and an exponent far from it."""
     return f"{value:.2f}" if value == 0 or 0.01 <= abs(value) < 1000 else f"{value:.1e}"
 
 
 def blank(
     *, title: str, xlabel: str, ylabel: str, size: tuple[float, float] = (7.2, 3.4)
 ) -> tuple[Figure, Axes]:
-    """An empty figure in the house's look: (figure, axes). Unknown to pyplot, which would show it twice."""
+    """Return an empty figure in the style of the course: (figure, axes).
+
+    pyplot does not know the figure, because it would show it twice.
+    """
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -145,7 +142,7 @@ def _label_the_ends(figure: Figure, axes: Axes) -> None:
     """Write each line's name at the height of its last drawn point, names at least a line of text apart."""
     import numpy as np
 
-    figure.draw_without_rendering()  # fixes the limits
+    figure.draw_without_rendering()  # fixes the limits of the axes
     ends = []
     for line in axes.get_lines():
         points = axes.transData.transform(np.asarray(line.get_xydata()))

@@ -1,7 +1,7 @@
-"""Models of the lessons: a torch.nn recurrent layer with a linear read-out, of equal size, with open gates.
+"""Models of the lessons: a torch.nn recurrent layer with a linear read-out, comparable in size, gates open.
 
-The parameters of nn.RNN, nn.GRU and nn.LSTM of one hidden size are as 1 : 3 : 4. A fair comparison gives each
-kind the hidden size that a common budget of parameters pays for.
+At the same hidden size nn.RNN, nn.GRU and nn.LSTM have parameters in the ratio 1 : 3 : 4. For a fair
+comparison each kind gets the largest hidden size that fits a common budget of parameters.
 """
 
 from collections.abc import Callable
@@ -22,14 +22,14 @@ __all__ = [
 
 KINDS: dict[str, type[nn.RNNBase]] = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
 BLOCKS = {"RNN": 1, "GRU": 3, "LSTM": 4}
-# The block of rows in torch's stacks r,z,n and i,f,g,o that says how much of the old state stays.
+# Which block of rows, in torch's stacks r,z,n and i,f,g,o, belongs to the gate that keeps the old state.
 KEEPING = {"GRU": 1, "LSTM": 1}
 
 
 class SequenceModel(nn.Module):
     """One recurrent layer and a linear read-out of its state at every step.
 
-    x (time, batch, input) -> outputs (time, batch, output) and the last state: h, or (h, c) for the LSTM.
+    x (time, batch, input) -> outputs (time, batch, output) and the final state: h, or (h, c) for the LSTM.
 
     >>> SequenceModel("LSTM", 2, 32, 1, keep_bias=1)
     SequenceModel(
@@ -57,7 +57,7 @@ class SequenceModel(nn.Module):
             set_keep_bias(self.recurrent, keep_bias)
 
     def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
-        """The outputs at every step and the state after the last."""
+        """Return the outputs at every step and the final state."""
         h, state = self.recurrent(x, state)  # h (time, batch, hidden)
         return self.readout(h), state
 
@@ -87,26 +87,26 @@ class CharacterModel(nn.Module):
         )
 
     def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
-        """The logits at every step and the state after the last."""
+        """Return the logits at every step and the final state."""
         outputs: tuple[Tensor, Any] = self.sequence(self.embedding(x), state)
         return outputs
 
 
 def recurrent(kind: str, input_size: int, hidden_size: int, **options: Any) -> nn.RNNBase:
-    """An nn.RNN, nn.GRU or nn.LSTM by its name; options are torch's own."""
+    """Make an nn.RNN, nn.GRU or nn.LSTM by its name; options are torch's own."""
     build: Callable[..., nn.RNNBase] = KINDS[_known(kind)]
     return build(input_size, hidden_size, **options)
 
 
 def parameter_count(kind: str, input_size: int, hidden_size: int) -> int:
-    """The parameters of one recurrent layer of torch.nn, its two biases a block included."""
+    """Count the parameters of one recurrent layer of torch.nn, with its two biases in each block."""
     return BLOCKS[_known(kind)] * hidden_size * (input_size + hidden_size + 2)
 
 
 def hidden_size_for(kind: str, input_size: int, budget: int) -> int:
-    """The largest hidden size of one recurrent layer with at most `budget` parameters.
+    """Return the largest hidden size of one recurrent layer with at most `budget` parameters.
 
-    Raises ValueError if not even one unit can be paid for.
+    Raises ValueError if the budget is too small for one unit.
     """
     size = 0
     while parameter_count(kind, input_size, size + 1) <= budget:

@@ -1,4 +1,4 @@
-"""One training loop for every lesson: Adam, clipped gradients, a budget, a target, nothing lost on a stop."""
+"""One training loop for every lesson: Adam, clipped gradients, a budget, a target; a stop loses nothing."""
 
 import math
 import time
@@ -19,11 +19,11 @@ Outcome = Literal["reached", "done", "interrupted", "diverged"]
 
 @dataclass
 class Training:
-    """What a training run left behind; the model holds the weights of its last step.
+    """The record of a training run; the model holds the weights of its last step.
 
-    losses: one a step. checks: (step, value) of each comparison with the target. seconds: how long it ran,
-    without the drawing. outcome: "reached" (the target), "done" (the budget or the batches), "interrupted" or
-    "diverged".
+    losses: one for each step. checks: (step, value) of each comparison with the target. seconds: how long it
+    ran, without the drawing. outcome: "reached" (the target), "done" (the budget or the batches are used up),
+    "interrupted" or "diverged".
     """
 
     losses: list[float] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Training:
 
     @property
     def steps(self) -> int:
-        """How many times the weights were changed."""
+        """The number of times the weights were changed."""
         return len(self.losses)
 
     @property
@@ -45,7 +45,7 @@ class Training:
         return self.outcome == "reached"
 
     def __repr__(self) -> str:
-        # Only what is alike on every machine: nbval compares this line with a stored one.
+        # Only what is the same on every machine, because nbval compares this line with a stored one.
         words = {
             "reached": f"the target {self.target} is reached within {self.budget}",
             "done": f"stopped after {self.budget}",
@@ -53,7 +53,8 @@ class Training:
             "diverged": "the loss is no longer finite: take a lower lr, or clip the gradient",
         }
         missed = self.outcome == "done" and self.target is not None
-        return f"{self.label}: {words[self.outcome]}" + f", short of the target {self.target}" * missed
+        short = f", short of the target {self.target}" if missed else ""
+        return f"{self.label}: {words[self.outcome]}{short}"
 
 
 def train(
@@ -76,29 +77,30 @@ def train(
 
     Args:
         model: what to train; its weights change, and it is left in evaluation mode.
-        batches: one a step; the end of them ends the training.
+        batches: one for each step; training ends when they run out.
         loss: loss(model, batch), a scalar.
         steps, seconds: budgets; whichever is used up first ends the training.
-        target: stop when `measure` is at or below it, looked at `every` so many steps.
-        measure: measure(model) -> a number that should fall, without gradients and in evaluation mode. By
-            default the mean loss of the steps since the last look: honest where no batch comes twice.
+        target: stop when `measure` is at or below it; it is compared every `every` steps.
+        measure: measure(model) -> a number that should fall, called without gradients and in evaluation mode.
+            The default is the mean loss since the last comparison, which is honest if no batch comes twice.
         lr: Adam's step size.
-        clip: the gradient is scaled down to at most this norm (Pascanu, Mikolov & Bengio 2013); None: never.
-        seed: of what is random in the model, such as dropout.
+        clip: scale the gradient down to at most this norm (Pascanu, Mikolov & Bengio 2013); None never does.
+        seed: for whatever is random in the model, such as dropout.
         label: the name under which progress and loss are shown; None shows nothing.
-        clock: what measures seconds; time.process_time leaves out what other programs do.
+        clock: the function that measures seconds; time.process_time ignores what other programs do.
 
-    It runs on one thread, so that the same seed gives the same weights. Ctrl-C, or a notebook's stop button,
-    ends it early and returns the run so far. A loss that is not finite ends it before it spoils the weights.
+    Training runs on one thread, so that the same seed gives the same weights. Ctrl-C, or a notebook's stop
+    button, ends it early and returns the run so far. A loss that is not finite ends it before the weights are
+    spoilt.
 
     Raises:
-        ValueError: no budget and no end in sight, or one that is not positive.
+        ValueError: there is neither a budget nor an end to the batches, or a number is not positive.
     """
     _check(batches, steps, seconds, target, every, lr, clip)
     run = Training(label=label or "training", budget=_budget(steps, seconds), target=target)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     model.train()
-    goal = target if measure is None else None  # of the loss, to be drawn beside it
+    goal = target if measure is None else None  # drawn beside the loss only if it is the loss's target
     with _one_thread(), watching(label, steps, seconds, goal) as watch:
         torch.manual_seed(seed)
         begun, paused = clock(), 0.0
@@ -151,7 +153,7 @@ def _measured(model: nn.Module, measure: Callable[[Any], float] | None, recent: 
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """On a busy machine more threads are slower by far, and sums come out in another order."""
+    """Run on one thread: on a busy machine more are far slower, and they add numbers in another order."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -1,7 +1,7 @@
-"""What is seen of a training run while it lasts: a bar and the loss curve in a notebook, a bar in a terminal.
+"""Show a training run while it lasts: a bar and the loss curve in a notebook, a bar in a terminal.
 
-In a notebook one display changes as the run goes on and ends as a picture. nbval sees a display only as it
-began, and skips pictures, so its words are the same from beginning to end.
+In a notebook one display is updated during the run and ends as a picture. nbval compares a display only in
+its first state and skips pictures, so the display keeps the same words from beginning to end.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["Watch", "watching"]
 
 PAUSE = 0.25  # seconds between two drawings
-SMOOTH = 25  # steps whose mean a point of the final curve is, or a tenth of a short run
-POINTS = 200  # of the curve while it grows
+SMOOTH = 25  # steps averaged for a point of the final curve; in a short run a tenth of its steps
+POINTS = 200  # in the curve while it grows
 
 
 @contextmanager
 def watching(
     label: str | None, steps: int | None, seconds: float | None, target: float | None
 ) -> Iterator[Watch]:
-    """What shows a run of this name and budget here: in a notebook, in a terminal, or nowhere."""
+    """Show a run with this label and budget: in a notebook, in a terminal, or nowhere without a label."""
     if label is None:
         yield Watch(steps, seconds)
     elif _in_notebook():
@@ -40,20 +40,20 @@ def watching(
 
 
 class Watch:
-    """Shows nothing, and knows how much of the budget is used up."""
+    """A display that shows nothing but knows how much of the budget is used up."""
 
     def __init__(self, steps: int | None, seconds: float | None) -> None:
         self.steps, self.seconds = steps, seconds
         self.drawn = time.monotonic()
 
     def __call__(self, losses: list[float], seconds: float) -> None:
-        """After a step: the losses so far and the seconds used; draws four times a second at most."""
+        """Take the losses so far and the seconds used after a step; draw at most four times a second."""
         if time.monotonic() - self.drawn >= PAUSE:
             self.draw(losses, seconds)
             self.drawn = time.monotonic()
 
     def share(self, steps: int, seconds: float) -> float:
-        """The used share of the budget that runs out first, 0 to 1; 0 if there is none."""
+        """Return the used share, 0 to 1, of the budget that runs out first; 0 if there is no budget."""
         used = [steps / self.steps] if self.steps else []
         return min(1.0, max(used + ([seconds / self.seconds] if self.seconds else [0.0])))
 
@@ -65,7 +65,7 @@ class Watch:
 
 
 class NotebookWatch(Watch):
-    """A display that shows a bar and the growing curve, and in the end the curve as a picture."""
+    """A display with a bar and the growing curve; in the end the curve is a picture."""
 
     def __init__(self, steps: int | None, seconds: float | None, label: str, target: float | None) -> None:
         from IPython.display import display
@@ -76,13 +76,13 @@ class NotebookWatch(Watch):
         self.handle: Any = display(self.words, raw=True, display_id=True)
 
     def draw(self, losses: list[float], seconds: float) -> None:
-        """The bar, the last loss and the curve so far, as HTML."""
+        """Update the display: the bar, the last loss and the curve so far, as HTML."""
         share = self.share(len(losses), seconds)
         page = growing(self.label, share, losses, self.target)
         self.handle.update({**self.words, "text/html": page}, raw=True)
 
     def finish(self, losses: list[float], sentence: str) -> None:
-        """The whole curve as a picture, the sentence below it."""
+        """Show the whole curve as a picture, with the sentence below it."""
         if losses:
             picture = final(self.label, losses, self.target)
             alt = {"image/png": {"alt": f"{picture.words.splitlines()[0]} {sentence}."}}
@@ -91,24 +91,24 @@ class NotebookWatch(Watch):
 
 
 class TerminalWatch(Watch):
-    """A bar, gone when the run is over; the sentence stays."""
+    """A bar that disappears when the run is over; the sentence stays."""
 
     def __init__(self, steps: int | None, seconds: float | None, bar: Progress, task: TaskID) -> None:
         super().__init__(steps, seconds)
         self.bar, self.task = bar, task
 
     def draw(self, losses: list[float], seconds: float) -> None:
-        """The bar and the last loss."""
+        """Update the bar and the last loss."""
         self.bar.update(self.task, completed=self.share(len(losses), seconds), loss=losses[-1])
 
     def finish(self, losses: list[float], sentence: str) -> None:
-        """Only the sentence."""
+        """Remove the bar and print the sentence."""
         self.bar.stop()
         print(sentence)
 
 
 def growing(label: str, share: float, losses: list[float], target: float | None) -> str:
-    """The bar and the curve so far, logarithmic, as HTML: cheap enough to be drawn while training."""
+    """Draw the bar and the logarithmic curve so far as HTML, which is cheap enough during training."""
     name = html.escape(label)
     goals = [math.log10(target)] if target is not None and target > 0 else []
     curve = thinned([math.log10(max(loss, 1e-12)) for loss in losses])
@@ -123,7 +123,9 @@ def growing(label: str, share: float, losses: list[float], target: float | None)
         f'<path d="M0 {height(goal)}H400" stroke="currentColor" stroke-dasharray="4 4" opacity="0.5"/>'
         for goal in goals
     )
-    heading = f"{name}: step {len(losses)}, loss {losses[-1]:.3g}" + f", target {target}" * len(goals)
+    heading = f"{name}: step {len(losses)}, loss {losses[-1]:.3g}"
+    if goals:
+        heading += f", target {target}"
     return (
         '<div style="color: var(--jp-ui-font-color1, inherit)">'
         f'<progress value="{share:.3f}" max="1" aria-label="{name}"></progress> {heading}<br>'
@@ -134,7 +136,7 @@ def growing(label: str, share: float, losses: list[float], target: float | None)
 
 
 def final(label: str, losses: list[float], target: float | None) -> figures.Picture:
-    """The whole curve: running means of the loss, and the target."""
+    """Draw the whole curve: running means of the loss, and the target."""
     width = max(1, min(SMOOTH, len(losses) // 10))
     ends = range(width, len(losses) + 1)
     curves = {"loss": [math.fsum(losses[end - width : end]) / width for end in ends]}
@@ -152,10 +154,10 @@ def final(label: str, losses: list[float], target: float | None) -> figures.Pict
 
 
 def thinned(values: list[float]) -> list[float]:
-    """At most POINTS means of equally long stretches."""
+    """Average chunks of equal length, so that at most POINTS values are left."""
     width = -(-len(values) // POINTS)
-    stretches = [values[k : k + width] for k in range(0, len(values), width)]
-    return [math.fsum(stretch) / len(stretch) for stretch in stretches]
+    chunks = [values[k : k + width] for k in range(0, len(values), width)]
+    return [math.fsum(chunk) / len(chunk) for chunk in chunks]
 
 
 def _in_notebook() -> bool:

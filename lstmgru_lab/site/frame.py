@@ -19,6 +19,7 @@ GENERATOR = Markup('<meta name="generator" content="lstmgru-lab site">')
 _TEMPLATES = templates(__package__, place=place)
 _NOTHING = Markup()
 _STYLE = Path(__file__).with_name("site.css")
+_SCRIPT = Path(__file__).with_name("scrolling_parts.js")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def rendered(template: str, **values: object) -> Markup:
 def framed(page: SitePage, before: SitePage | None, after: SitePage | None, index: SitePage) -> str:
     """Return the whole page in HTML, self-contained."""
     title = page.title if page is index else f"{page.title} · {index.title}"
-    body = rendered("frame.html.j2", page=page, before=before, after=after, index=index)
+    script = Markup(_SCRIPT.read_text(encoding="utf-8"))
+    body = rendered("frame.html.j2", page=page, before=before, after=after, index=index, script=script)
     style = Markup(_STYLE.read_text(encoding="utf-8"))
     return live_page(title, style, body, page.explorers, meta=GENERATOR)

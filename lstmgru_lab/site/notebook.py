@@ -47,7 +47,7 @@ def _cell(cell: NotebookNode, explorers: list[LivePicture]) -> Iterator[Markup]:
         yield Markup('<section class="text">{}</section>').format(html_of(cell.source))
     elif cell.cell_type == "code":
         code = Markup(highlight(cell.source, PythonLexer(), _CODE))
-        yield Markup('<pre class="code" tabindex="0"><code>{}</code></pre>').format(code)
+        yield Markup('<pre class="code"><code>{}</code></pre>').format(code)
         for output in cell.outputs:
             yield _output(output, explorers)
 
@@ -75,7 +75,7 @@ def _output(output: NotebookNode, explorers: list[LivePicture]) -> Markup:
 def _plain(text: str, kind: str = "output") -> Markup:
     if not text.strip():
         return Markup()
-    return Markup('<pre class="{}" tabindex="0">{}</pre>').format(kind, text.rstrip())
+    return Markup('<pre class="{}">{}</pre>').format(kind, text.rstrip())
 
 
 def _picture(data: NotebookNode, alt: str) -> Markup:

@@ -1,1 +1,1 @@
-"""For every room: errors, files that are whole or absent, the frame of an HTML page, public names."""
+"""For every room: errors, files that are whole or absent, HTML from templates, public names, plurals."""

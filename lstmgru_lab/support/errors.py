@@ -1,4 +1,4 @@
-"""What can go wrong for a user: one class a failure, and the text of each is one sentence that helps."""
+"""The errors that users see: one class for each kind of failure, with one helpful sentence as its text."""
 
 __all__ = [
     "AuthoringError",
@@ -13,11 +13,11 @@ __all__ = [
 
 
 class LabError(Exception):
-    """A mistake that its user can mend; the command line prints the sentence and no traceback."""
+    """A failure that the user can fix; the command line prints its sentence without a traceback."""
 
 
 class ConversionError(LabError, ValueError):
-    """A torch module and a reference cell that no choice of weights can make equal."""
+    """A torch module and a reference cell that no weights can make equal."""
 
 
 class CourseError(LabError):
@@ -33,12 +33,12 @@ class ExplorerError(LabError, ValueError):
 
 
 class DataError(LabError, ValueError):
-    """A file of the learner's own that a task cannot read, or with too little in it."""
+    """A file of the learner's own that a task cannot read, or that holds too little."""
 
 
 class GradingError(LabError):
-    """Grading cannot start or go on: the place for results is not usable, or nothing can be run here."""
+    """Grading cannot start or continue: the results cannot be written, or nothing can be run here."""
 
 
 class SiteError(LabError):
-    """The pages cannot be written where they were asked for."""
+    """The site's pages cannot be written to the given folder."""

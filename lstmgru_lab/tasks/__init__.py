@@ -1,8 +1,8 @@
-"""The data of the lessons: each task is a module that says what its tensors hold; nothing is downloaded.
+"""The data of the lessons: each task is a module that describes its tensors; nothing is downloaded.
 
-A sequence is time first, (time, batch, features), as the cells take it. A task's `batches` are endless and
-repeatable by their seed; its `loss(model, batch)` and `error(model, batch)` are what `lab.train` takes, for
-any model that answers ``outputs, state = model(x)``. Where the data come from: data/NOTICE.md.
+Sequences are time first, (time, batch, features), as the cells expect them. A task's `batches` are endless
+and the same for the same seed. `lab.train` takes its `loss(model, batch)` and `error(model, batch)`, which
+work for any model that returns ``outputs, state = model(x)``. data/NOTICE.md says where the data come from.
 """
 
 from ..support.public_names import public_names

@@ -1,8 +1,7 @@
-"""The adding problem: two numbers far apart in a sequence are marked, and their sum is wanted at its end.
+"""The adding problem: two numbers far apart in a sequence are marked; the target is their sum.
 
 Hochreiter & Schmidhuber (1997), section 5.4, in the form of Arjovsky, Shah & Bengio (2016), section 4.2:
-numbers from [0, 1), one mark in each half. A model that answers 1 whatever it is shown has a mean squared
-error of 1/6.
+numbers from [0, 1), one mark in each half. A model that always answers 1 has a mean squared error of 1/6.
 """
 
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ Batch = tuple[Tensor, Tensor]
 
 
 def batch(length: int, batch_size: int, generator: Generator) -> Batch:
-    """One batch of sequences of `length` steps, at least 2."""
+    """Draw one batch of sequences of `length` steps, at least 2."""
     arguments.at_least(2, length=length)
     arguments.at_least(1, batch_size=batch_size)
     half, each = length // 2, torch.arange(batch_size)
@@ -36,14 +35,14 @@ def batch(length: int, batch_size: int, generator: Generator) -> Batch:
 
 
 def batches(length: int, batch_size: int = 64, seed: int = 0) -> Iterator[Batch]:
-    """Fresh batches without end."""
+    """Yield new batches endlessly."""
     generator = Generator().manual_seed(seed)
     while True:
         yield batch(length, batch_size, generator)
 
 
 def loss(model: Any, batch: Batch) -> Tensor:
-    """The mean squared error of the model's only output at the last step."""
+    """Compute the mean squared error of the model's only output at the last step."""
     x, y = batch
     outputs, _ = model(x)  # (time, batch, 1)
     return F.mse_loss(outputs[-1, :, 0], y)

@@ -1,4 +1,4 @@
-"""From a sound to numbers: mel-frequency cepstral coefficients (Davis & Mermelstein 1980), by numpy alone."""
+"""From sound to numbers: mel-frequency cepstral coefficients (Davis & Mermelstein 1980) in NumPy alone."""
 
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,10 @@ Floats = NDArray[np.float64]
 
 
 def mfcc(signal: Floats, rate: int) -> Floats:
-    """The 13 coefficients (time, 13) of a signal (samples,) of `rate` samples a second, a row each 16 ms.
+    """Compute the 13 coefficients (time, 13) of a signal (samples,), one row every 16 ms.
 
-    The first coefficient follows the loudness, the others the shape of the spectrum. Raises DataError if the
-    signal is shorter than a frame of 32 ms.
+    rate: samples a second. The first coefficient follows the loudness, the others the shape of the spectrum.
+    Raises DataError if the signal is shorter than a frame of 32 ms.
     """
     size, hop = round(FRAME * rate), round(HOP * rate)
     if len(signal) < size:
@@ -38,9 +38,9 @@ def mfcc(signal: Floats, rate: int) -> Floats:
 
 
 def read_wav(path: Path) -> tuple[Floats, int]:
-    """The samples in [-1, 1) of a 16-bit WAV file, its channels averaged, and the samples a second.
+    """Read a 16-bit WAV file: the samples in [-1, 1), its channels averaged, and the samples a second.
 
-    Raises DataError for a file that is none.
+    Raises DataError if the file is not one.
     """
     try:
         with open_wave(str(path), "rb") as file:
@@ -55,13 +55,13 @@ def read_wav(path: Path) -> tuple[Floats, int]:
 
 
 def trimmed(signal: Floats, share: float = 0.02) -> Floats:
-    """The signal from its first to its last sample above this share of the loudest."""
+    """Cut the signal to the part from the first to the last sample above this share of the loudest."""
     loud = np.flatnonzero(np.abs(signal) > share * np.abs(signal).max())
     return signal[loud[0] : loud[-1] + 1] if len(loud) else signal
 
 
 def _mel_filters(points: int, rate: int) -> Floats:
-    """Triangles (filters, points/2 + 1), equally wide in mel."""
+    """Return triangular filters (filters, points/2 + 1), equally wide in mel."""
     mel = np.linspace(_mel(LOWEST), _mel(HIGHEST), FILTERS + 2)
     edges = 700 * (10 ** (mel / 2595) - 1)
     frequencies = np.fft.rfftfreq(points, 1 / rate)
@@ -76,7 +76,7 @@ def _mel(frequency: float) -> Any:
 
 
 def _cosines() -> Floats:
-    """The orthonormal DCT-II (coefficients, filters)."""
+    """Return the matrix of the orthonormal DCT-II (coefficients, filters)."""
     rows, columns = np.mgrid[:COEFFICIENTS, :FILTERS]
     matrix = np.sqrt(2 / FILTERS) * np.cos(np.pi * rows * (columns + 0.5) / FILTERS)
     matrix[0] /= np.sqrt(2)

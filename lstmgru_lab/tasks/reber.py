@@ -2,7 +2,7 @@
 
 Reber (1967) drew the grammar; Cleeremans, Servan-Schreiber & McClelland (1989) embedded it; Hochreiter &
 Schmidhuber (1997), section 5.1, made it a test of recurrent networks. A string is B, then T or P, then a
-string of the Reber grammar, then the same T or P, then E: only the last but one symbol asks for memory.
+string of the Reber grammar, then the same T or P, then E. Only the last but one symbol needs memory.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ as an index into SYMBOLS, -100 after the end."""
 
 
 def draw(generator: Generator) -> str:
-    """One string of the Reber grammar; both ways out of a state are equally likely."""
+    """Draw one string of the Reber grammar; both ways out of a state are equally likely."""
     state, string = 0, ""
     while state in GRAMMAR:
         ways = list(GRAMMAR[state].items())
@@ -56,22 +56,22 @@ def draw(generator: Generator) -> str:
 
 
 def embedded(generator: Generator) -> str:
-    """One string of the embedded grammar, such as BTBPVVETE."""
+    """Draw one string of the embedded grammar, such as BTBPVVETE."""
     branch = "TP"[int(torch.randint(2, (), generator=generator))]
     return f"B{branch}{draw(generator)}{branch}E"
 
 
 def strings(count: int, seed: int = 0) -> list[str]:
-    """`count` strings of the embedded grammar."""
+    """Draw `count` strings of the embedded grammar."""
     arguments.at_least(1, count=count)
     generator = Generator().manual_seed(seed)
     return [embedded(generator) for _ in range(count)]
 
 
 def next_symbols(prefix: str) -> str:
-    """The symbols that may follow a prefix of an embedded string, "" after its end.
+    """Return the symbols that may follow a prefix of an embedded string, "" after its end.
 
-    Raises ValueError if no embedded string begins so.
+    Raises ValueError if no embedded string begins with the prefix.
     """
     follow = "B"
     for place, symbol in enumerate(prefix):
@@ -85,7 +85,7 @@ def next_symbols(prefix: str) -> str:
 
 
 def _follow(prefix: str) -> str:
-    """What may follow a prefix that is right up to its end."""
+    """Return the symbols that may follow a prefix that is legal so far."""
     if len(prefix) < 2:
         return "TP" if prefix else "B"
     state = 0
@@ -97,7 +97,7 @@ def _follow(prefix: str) -> str:
 
 
 def encode(strings: Sequence[str]) -> Batch:
-    """The batch that these strings make: each symbol but the last is shown, each but the first is wanted."""
+    """Make a batch of these strings: inputs are all symbols but the last, targets all but the first."""
     longest = max(map(len, strings)) - 1
     x = torch.zeros(longest, len(strings), len(SYMBOLS))
     y = torch.full((longest, len(strings)), PADDING)
@@ -109,7 +109,7 @@ def encode(strings: Sequence[str]) -> Batch:
 
 
 def batches(strings: Sequence[str], batch_size: int = 32, seed: int = 0) -> Iterator[Batch]:
-    """Batches of these strings without end, in a new order each time round."""
+    """Yield batches of these strings endlessly, in a new order in each epoch."""
     generator = Generator().manual_seed(seed)
     while True:
         order = torch.randperm(len(strings), generator=generator).tolist()
@@ -118,7 +118,7 @@ def batches(strings: Sequence[str], batch_size: int = 32, seed: int = 0) -> Iter
 
 
 def loss(model: Any, batch: Batch) -> Tensor:
-    """The cross-entropy, in nats a symbol, of the model's 7 outputs at every step."""
+    """Compute the cross-entropy, in nats a symbol, of the model's 7 outputs at every step."""
     x, y = batch
     outputs, _ = model(x)  # (time, batch, 7)
     return F.cross_entropy(outputs.flatten(0, 1), y.flatten())
@@ -126,7 +126,10 @@ def loss(model: Any, batch: Batch) -> Tensor:
 
 @torch.no_grad()
 def error(model: Any, batch: Batch) -> float:
-    """The share of strings in which, for the last but one symbol, the wrong one of T and P is likelier."""
+    """Return the share of strings in which the model rates the wrong one of T and P higher near the end.
+
+    Only the last but one symbol counts, the one that repeats the second.
+    """
     x, y = batch
     outputs, _ = model(x)
     last_but_one = (y != PADDING).sum(0) - 2  # the last target is E, the one before it the branch

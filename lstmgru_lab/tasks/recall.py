@@ -1,4 +1,4 @@
-"""Recall: the first symbol names a class; after a long stretch of noise the class is wanted.
+"""Recall: the first symbol names a class, a long run of noise follows, and the target is the class.
 
 The latching problem of Bengio, Simard & Frasconi (1994), section 2, with symbols in place of numbers. Nothing
 after the first step helps, so a model that solves it has carried one symbol over the whole sequence.
@@ -17,14 +17,14 @@ __all__ = ["CLASSES", "SYMBOLS", "Batch", "batch", "batches", "error", "loss"]
 
 CLASSES = 4
 SYMBOLS = 8
-"""Symbols 0-3 are the classes and stand only at the first step; 4-7 are noise."""
+"""Symbols 0–3 are the classes and occur only at the first step; 4–7 are noise."""
 
 Batch = tuple[Tensor, Tensor]
 """x (time, batch, 8): one-hot symbols; y (batch,): the class, an integer from 0 to 3."""
 
 
 def batch(length: int, batch_size: int, generator: Generator) -> Batch:
-    """One batch of sequences of `length` steps: a class, then length - 1 symbols of noise."""
+    """Draw one batch of sequences of `length` steps: a class, then length - 1 symbols of noise."""
     arguments.at_least(1, length=length, batch_size=batch_size)
     symbols = torch.randint(CLASSES, SYMBOLS, (length, batch_size), generator=generator)
     symbols[0] = torch.randint(CLASSES, (batch_size,), generator=generator)
@@ -32,14 +32,14 @@ def batch(length: int, batch_size: int, generator: Generator) -> Batch:
 
 
 def batches(length: int, batch_size: int = 64, seed: int = 0) -> Iterator[Batch]:
-    """Fresh batches without end."""
+    """Yield new batches endlessly."""
     generator = Generator().manual_seed(seed)
     while True:
         yield batch(length, batch_size, generator)
 
 
 def loss(model: Any, batch: Batch) -> Tensor:
-    """The cross-entropy, in nats, of the model's 4 outputs at the last step."""
+    """Compute the cross-entropy, in nats, of the model's 4 outputs at the last step."""
     x, y = batch
     outputs, _ = model(x)  # (time, batch, 4)
     return F.cross_entropy(outputs[-1], y)
@@ -47,7 +47,7 @@ def loss(model: Any, batch: Batch) -> Tensor:
 
 @torch.no_grad()
 def error(model: Any, batch: Batch) -> float:
-    """The share of sequences whose class is not named; chance is 3/4."""
+    """Return the share of sequences whose class the model gets wrong; chance is 3/4."""
     x, y = batch
     outputs, _ = model(x)
     return float((outputs[-1].argmax(1) != y).float().mean())

@@ -1,7 +1,7 @@
-"""Time series: three that were measured, one that is computed, and the forecasts to beat first.
+"""Time series: three measured, one computed, and the simple forecasts to beat first.
 
-sunspots: yearly, 1700-2008. elnino: monthly sea surface temperature off Peru, °C, 1950-2010. co2: monthly, at
-Mauna Loa, ppm, 1958-2001. mackey_glass: the delay equation of Mackey & Glass (1977), chaotic at a delay of
+sunspots: yearly, 1700–2008. elnino: monthly sea surface temperature off Peru, °C, 1950–2010. co2: monthly, at
+Mauna Loa, ppm, 1958–2001. mackey_glass: the delay equation of Mackey & Glass (1977), chaotic at a delay of
 17.
 """
 
@@ -46,7 +46,7 @@ Batch = tuple[Tensor, Tensor]
 
 @dataclass(frozen=True)
 class Series:
-    """values (n,), float64, at the times time[k]; season: the steps after which it is most like itself."""
+    """Values (n,), float64, at the times time[k]; after `season` steps the series is most like itself."""
 
     name: str
     time: list[str]
@@ -62,11 +62,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Forecasting:
-    """Windows to learn from and windows to be judged by; nothing of the test was known in training.
+    """Windows to train on and windows to test on; no test target was seen in training.
 
     x (m, window) and y (m,) are in the series' own unit; y is the value `horizon` steps after a window's end.
-    center and scale standardise a window, change_scale a change over the horizon: all three are those of the
-    training part. With relative=True a window is taken less its own last value, not less the center.
+    center and scale standardise a window, change_scale a change over the horizon: all three come from the
+    training part. With relative=True a window's own last value is subtracted from it, not the center.
     """
 
     series: Series
@@ -81,23 +81,23 @@ class Forecasting:
     change_scale: float
 
     def inputs(self, x: Tensor) -> Tensor:
-        """Windows (m, window), standardised."""
+        """Standardise windows (m, window)."""
         return (x - x[:, -1:]) / self.change_scale if self.relative else (x - self.center) / self.scale
 
     def targets(self, x: Tensor, y: Tensor) -> Tensor:
-        """The change (m,) from each window's last value to its target, standardised."""
+        """Return the standardised change (m,) from each window's last value to its target."""
         return (y - x[:, -1]) / self.change_scale
 
     def forecast(self, x: Tensor, change: Tensor) -> Tensor:
-        """The forecast values (m,) that standardised changes (m,) from the windows x mean."""
+        """Turn standardised changes (m,) from the windows x into forecast values (m,)."""
         return x[:, -1] + self.change_scale * change
 
 
 def load(series: str | Path, season: int = 1) -> Series:
-    """A series by its name (sunspots, elnino, co2, mackey_glass), or from a CSV file of your own.
+    """Load a series by its name (sunspots, elnino, co2, mackey_glass), or from a CSV file of your own.
 
     Your file has a header, the time in its first column and the value in its last; season says after how many
-    steps it repeats. Raises DataError if it cannot be read so.
+    steps it repeats. Raises DataError if the file cannot be read like this.
     """
     if series == "mackey_glass":
         values = mackey_glass()
@@ -111,7 +111,7 @@ def load(series: str | Path, season: int = 1) -> Series:
 
 
 def mackey_glass(count: int = 2000, delay: float = 17, start: float = 1.2) -> Tensor:
-    """count values of dx/dt = 0.2 x(t-delay) / (1 + x(t-delay)^10) - 0.1 x, one a unit of time, (count,).
+    """Integrate dx/dt = 0.2 x(t-delay) / (1 + x(t-delay)^10) - 0.1 x; one value a unit of time, (count,).
 
     Mackey & Glass (1977), by Heun's method in steps of 0.1. Before time 0 x is `start`; the first 200 units,
     in which it settles, are left out.
@@ -129,9 +129,9 @@ def mackey_glass(count: int = 2000, delay: float = 17, start: float = 1.2) -> Te
 
 
 def windows(values: Tensor, window: int, horizon: int) -> tuple[Tensor, Tensor]:
-    """Every stretch of `window` values, (m, window), and the value `horizon` steps after its end, (m,).
+    """Return every window of `window` values, (m, window), and the value `horizon` steps after its end, (m,).
 
-    Raises DataError if there is none.
+    Raises DataError if the values are too few for one window.
     """
     arguments.at_least(1, window=window, horizon=horizon)
     if len(values) < window + horizon:
@@ -144,12 +144,12 @@ def windows(values: Tensor, window: int, horizon: int) -> tuple[Tensor, Tensor]:
 def forecasting(
     series: Series, window: int = 36, horizon: int = 1, share: float = 0.7, relative: bool = False
 ) -> Forecasting:
-    """The first `share` of a series to learn from, the rest to be judged by.
+    """Split a series in time: the first `share` of it to train on, the rest to test on.
 
     Test windows may reach back into the training part, as they would on the day of a forecast; test targets
-    never stand in it. A series with a trend leaves the range that it was learnt in: take it relative.
-    Raises DataError if either part is too short, or the training part steady; ValueError for a share that is
-    not between 0 and 1.
+    never lie in it. A series with a trend leaves the range of its training part, so use relative=True.
+    Raises DataError if either part is too short, or if the training part always changes by the same amount;
+    ValueError for a share that is not between 0 and 1.
     """
     if not 0 < share < 1:
         raise ValueError(f"share should lie between 0 and 1, but is {share!r}.")
@@ -178,12 +178,12 @@ def forecasting(
 
 
 def naive(task: Forecasting) -> Tensor:
-    """The forecast that nothing changes, (m,) for the test windows."""
+    """Forecast that nothing changes: (m,) for the test windows."""
     return task.test_x[:, -1]
 
 
 def seasonal_naive(task: Forecasting) -> Tensor:
-    """The forecast that all is as it was a season before, or as many seasons as the horizon needs.
+    """Forecast the value of one season before, or of as many seasons before as the horizon needs.
 
     Raises DataError if the window does not reach back so far.
     """
@@ -197,9 +197,10 @@ def seasonal_naive(task: Forecasting) -> Tensor:
 
 
 def ridge(task: Forecasting, penalty: float = 1.0) -> Tensor:
-    """A linear autoregression over the whole window, (m,) for the test windows.
+    """Forecast by a linear autoregression over the whole window: (m,) for the test windows.
 
-    Least squares with an L2 penalty, on the inputs and targets that a network gets; the intercept is free.
+    It is fitted by least squares with an L2 penalty, on the inputs and targets that a network gets; the
+    intercept is not penalised.
     """
     design = _with_ones(task.inputs(task.train_x))
     penalties = penalty * torch.eye(design.shape[1], dtype=design.dtype)
@@ -214,7 +215,7 @@ def _with_ones(x: Tensor) -> Tensor:
 
 
 def batches(task: Forecasting, batch_size: int = 32, seed: int = 0) -> Iterator[Batch]:
-    """Batches of the training windows without end, in a new order each time round, float32."""
+    """Yield batches of the training windows endlessly, in a new order in each epoch, float32."""
     x = task.inputs(task.train_x).float().t().unsqueeze(-1)  # (window, m, 1)
     y = task.targets(task.train_x, task.train_y).float()
     generator = Generator().manual_seed(seed)
@@ -224,7 +225,7 @@ def batches(task: Forecasting, batch_size: int = 32, seed: int = 0) -> Iterator[
 
 
 def loss(model: Any, batch: Batch) -> Tensor:
-    """The mean squared error of the model's only output at a window's end."""
+    """Compute the mean squared error of the model's only output at a window's end."""
     x, y = batch
     outputs, _ = model(x)  # (window, batch, 1)
     return F.mse_loss(outputs[-1, :, 0], y)
@@ -232,18 +233,18 @@ def loss(model: Any, batch: Batch) -> Tensor:
 
 @torch.no_grad()
 def predicted(task: Forecasting, model: Any) -> Tensor:
-    """The model's forecast, (m,) for the test windows, in the series' unit."""
+    """Forecast with a model: (m,) for the test windows, in the series' unit."""
     outputs, _ = model(task.inputs(task.test_x).float().t().unsqueeze(-1))
     return task.forecast(task.test_x, outputs[-1, :, 0].double())
 
 
 def mean_absolute_error(task: Forecasting, forecast: Tensor) -> float:
-    """How far a forecast (m,) of the test windows is off in the mean, in the series' unit."""
+    """Compute the mean absolute error of a forecast (m,) for the test windows, in the series' unit."""
     return float((forecast - task.test_y).abs().mean())
 
 
 def _from_csv(path: Path, season: int) -> Series:
-    """The first column as time, the last as values."""
+    """Read the first column as time and the last as values."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             header, *rows = [row for row in csv.reader(file) if row]

@@ -1,9 +1,9 @@
-"""Spoken digits, and the question which of two digits was said first.
+"""Spoken digits, and a question about order: which of two digits was said first?
 
 The digits are synthetic: 52 voices of the formant synthesiser eSpeak NG, four accents in thirteen variants,
 each saying 0 to 9 twice with its own pitch, speed and noise, as 13 mel-frequency cepstral coefficients every
-16 ms (data/make_speech.py). The variants, not only the voices, of the test are never heard in training.
-Which digit it is can be told without any sense of order; which came first cannot.
+16 ms (data/make_speech.py). Not only the voices of the test but also their variants are never heard in
+training. A model can recognise a digit without any sense of order, but not say which of two came first.
 """
 
 import re
@@ -29,7 +29,7 @@ STEP = 1 / 32  # of a stored coefficient, in standard deviations
 
 
 class Batch(NamedTuple):
-    """x (time, batch, 13), zeros after a sequence's end; lengths (batch,); y (batch,), the digit wanted."""
+    """x (time, batch, 13), zeros after a sequence's end; lengths (batch,); y (batch,), the target digit."""
 
     x: Tensor
     lengths: Tensor
@@ -52,10 +52,10 @@ class Digits:
 
 
 def load(recordings: str | Path | None = None) -> tuple[Digits, Digits]:
-    """The digits to train on and those to test on, of other voices: 720 and 320 utterances.
+    """Load the digits to train on and those to test on, by other voices: 720 and 320 utterances.
 
     recordings: a folder of your own to test on instead: 16-bit WAV files, one digit each, whose names begin
-    with the digit and the speaker, as ``7_maria_0.wav``. Raises DataError if it holds none.
+    with the digit and the speaker, for example ``7_maria_0.wav``. Raises DataError if it holds none.
     """
     with np.load(FILE) as data:
         frames = torch.from_numpy(data["frames"]).float() * STEP
@@ -73,17 +73,17 @@ def load(recordings: str | Path | None = None) -> tuple[Digits, Digits]:
 
 
 def padded(frames: list[Tensor]) -> tuple[Tensor, Tensor]:
-    """Sequences (time, 13) as one tensor (longest, n, 13), zeros at the ends, and their lengths (n,)."""
+    """Pad sequences (time, 13) with zeros to one tensor (longest, n, 13); return it and the lengths (n,)."""
     return torch.nn.utils.rnn.pad_sequence(frames), torch.tensor([len(sequence) for sequence in frames])
 
 
 def singles(digits: Digits) -> Batch:
-    """Every utterance by itself; asked for: its digit."""
+    """Make a batch of single utterances; the target is the digit."""
     return Batch(*padded(digits.frames), digits.digit)
 
 
 def pairs(digits: Digits, count: int, seed: int = 0) -> Batch:
-    """`count` pairs of different digits, each pair said by one voice; asked for: the digit said first.
+    """Draw `count` pairs of different digits, each pair said by one voice; the target is the first digit.
 
     Raises DataError if no voice says two different digits.
     """
@@ -106,7 +106,10 @@ def pairs(digits: Digits, count: int, seed: int = 0) -> Batch:
 
 
 def batches(data: Batch, batch_size: int = 32, seed: int = 0) -> Iterator[Batch]:
-    """Batches of these sequences without end, in a new order each time round, each as long as it must be."""
+    """Yield batches of these sequences endlessly, in a new order in each epoch.
+
+    Each batch is as long as its longest sequence.
+    """
     generator = Generator().manual_seed(seed)
     while True:
         for chosen in torch.split(torch.randperm(len(data.y), generator=generator), batch_size):
@@ -115,13 +118,13 @@ def batches(data: Batch, batch_size: int = 32, seed: int = 0) -> Iterator[Batch]
 
 
 def loss(model: Any, batch: Batch) -> Tensor:
-    """The cross-entropy, in nats, of the model's 10 outputs at each sequence's last step."""
+    """Compute the cross-entropy, in nats, of the model's 10 outputs at each sequence's last step."""
     return F.cross_entropy(_at_the_end(model, batch), batch.y)
 
 
 @torch.no_grad()
 def error(model: Any, batch: Batch) -> float:
-    """The share of sequences whose digit is not named; chance is 0.9."""
+    """Return the share of sequences whose digit the model gets wrong; chance is 0.9."""
     return float((_at_the_end(model, batch).argmax(1) != batch.y).float().mean())
 
 
@@ -140,7 +143,7 @@ def _chosen(digits: Digits, which: list[int]) -> Digits:
 
 
 def _recorded(folder: Path, mean: NDArray[Any], deviation: NDArray[Any]) -> Digits:
-    """The WAV files of a folder, seen as the training voices are."""
+    """Read the WAV files of a folder, standardised like the training voices."""
     named = [(path, re.match(r"(\d)_([^_.]+)", path.name)) for path in sorted(folder.glob("*.wav"))]
     found = [(path, match) for path, match in named if match]
     if not found:

@@ -1,7 +1,7 @@
-"""A text to learn character by character, and what counting alone can do with it.
+"""A text to learn character by character, and the n-gram model to beat.
 
 The text is Newton's Opticks (1730): a quarter of a million characters of running prose. Bits per character is
-the mean of -log2 p of the character that came: 1 less is a model twice as sure.
+the mean of -log2 p over the characters that came; one bit less means a model twice as sure.
 """
 
 import math
@@ -29,21 +29,21 @@ Batch = tuple[Tensor, Tensor]
 
 @dataclass(frozen=True)
 class Text:
-    """A text as indices into its characters; the last tenth is for testing."""
+    """A text as indices into its characters; the last tenth is the test set."""
 
     characters: str
     train: Tensor
     test: Tensor
 
     def encode(self, string: str) -> Tensor:
-        """The indices (time,) of a string; ValueError if a character of it is not in the text."""
+        """Return the indices (time,) of a string; ValueError if a character of it is not in the text."""
         unknown = sorted(set(string) - set(self.characters))
         if unknown:
             raise ValueError(f"The text has no {', '.join(map(repr, unknown))}.")
         return torch.tensor([self.characters.index(character) for character in string])
 
     def decode(self, indices: Tensor) -> str:
-        """The string that indices (time,) stand for."""
+        """Return the string that belongs to indices (time,)."""
         return "".join(self.characters[k] for k in indices.tolist())
 
     def __repr__(self) -> str:
@@ -51,7 +51,7 @@ class Text:
 
 
 def load(file: str | Path | None = None) -> Text:
-    """Newton's Opticks, or a text file of your own in UTF-8 with 5000 characters or more.
+    """Load Newton's Opticks, or a text file of your own in UTF-8 with 5000 characters or more.
 
     Raises DataError if the file cannot be read as text or is too short.
     """
@@ -72,9 +72,9 @@ def load(file: str | Path | None = None) -> Text:
 
 
 def batches(indices: Tensor, steps: int = 64, batch_size: int = 32) -> Iterator[Batch]:
-    """Consecutive stretches of `steps` characters of `batch_size` places in a text, without end.
+    """Yield consecutive segments of `steps` characters from `batch_size` places in a text, endlessly.
 
-    Column k of a batch goes on where column k of the batch before ended, so a state can be carried over.
+    Column k of a batch continues where column k of the previous batch ended, so a state can be carried over.
     Raises DataError if the text is too short.
     """
     while True:
@@ -82,7 +82,7 @@ def batches(indices: Tensor, steps: int = 64, batch_size: int = 32) -> Iterator[
 
 
 def once(indices: Tensor, steps: int, batch_size: int) -> Iterator[Batch]:
-    """The same, once through the text; DataError if it is too short."""
+    """Yield the same segments, but only once through the text; DataError if it is too short."""
     arguments.at_least(1, steps=steps, batch_size=batch_size)
     column = (len(indices) - 1) // batch_size
     if column < steps:
@@ -99,14 +99,15 @@ def once(indices: Tensor, steps: int, batch_size: int) -> Iterator[Batch]:
 class CarriedLoss:
     """The cross-entropy, in nats a character, with the state carried from batch to batch.
 
-    Truncated backpropagation through time (Williams & Peng 1990): the state goes on, its gradient does not.
+    This is truncated backpropagation through time (Williams & Peng 1990): the state is carried on, but not
+    its gradient.
     """
 
     def __init__(self) -> None:
         self.state: Any = None
 
     def __call__(self, model: Any, batch: Batch) -> Tensor:
-        """The loss of one stretch, from the state that the stretch before left."""
+        """Compute the loss of one segment, starting from the state at the end of the previous segment."""
         x, y = batch
         outputs, state = model(x, self.state)  # (time, batch, characters)
         self.state = detached(state)
@@ -114,13 +115,13 @@ class CarriedLoss:
 
 
 def detached(state: Any) -> Any:
-    """The state h, or (h, c), without its history."""
+    """Detach the state h, or (h, c), from its history."""
     return state.detach() if isinstance(state, Tensor) else tuple(part.detach() for part in state)
 
 
 @torch.no_grad()
 def bits_per_character(model: Any, indices: Tensor, batch_size: int = 8) -> float:
-    """The mean bits of a text's characters, the state carried on from the start of each column."""
+    """Compute the mean bits per character of a text, the state carried on from the start of each column."""
     loss, nats = CarriedLoss(), []
     for batch in once(indices, steps=128, batch_size=batch_size):
         nats.append(float(loss(model, batch)))
@@ -128,10 +129,10 @@ def bits_per_character(model: Any, indices: Tensor, batch_size: int = 8) -> floa
 
 
 def ngram_bits(train: Tensor, test: Tensor, n: int, prior: float = 5.0) -> float:
-    """Bits per character of an n-gram model: n = 1 counts characters, n = 2 what follows each, and so on.
+    """Compute the bits per character of an n-gram model: n = 1 counts characters, n = 2 pairs, and so on.
 
-    An n-gram model answers with its counts of train and, as if it had been seen `prior` times more, the
-    answer of the (n-1)-gram model, down to the uniform distribution: so no character is impossible.
+    The n-gram model adds to its counts in train the prediction of the (n-1)-gram model, weighted as `prior`
+    more observations. The chain ends in the uniform distribution, so no character is impossible.
     """
     arguments.at_least(1, n=n)
     known = int(max(train.max(), test.max())) + 1
@@ -149,7 +150,7 @@ def ngram_bits(train: Tensor, test: Tensor, n: int, prior: float = 5.0) -> float
 
 
 def _counts(sequence: list[int], order: int) -> tuple[Counter[tuple[int, ...]], Counter[tuple[int, ...]]]:
-    """How often each gram of this order comes, and how often its beginning comes with anything behind it."""
+    """Count each gram of this order, and each beginning of a gram, followed by any character."""
     grams = Counter(zip(*(sequence[k:] for k in range(order)), strict=False))
     beginnings: Counter[tuple[int, ...]] = Counter()
     for gram, count in grams.items():

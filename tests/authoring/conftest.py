@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import numpy
 import pytest
 
 from lstmgru_lab import authoring
@@ -12,7 +13,7 @@ from lstmgru_lab.authoring import building
 COURSE = {
     "lstmgru_lab/__init__.py": """
 from importlib import import_module
-_HOME = {"double": "cells", "flow": "gradients", "bank": "bank", "Gate": "explorers"}
+_HOME = {"double": "cells", "flow": "gradients", "bank": "bank", "Gate": "explorers", "read_all": "tasks"}
 def __getattr__(name):
     home = import_module(f"{__name__}.{_HOME[name]}")
     return home if name == _HOME[name] else getattr(home, name)
@@ -22,9 +23,10 @@ def __getattr__(name):
     "lstmgru_lab/explorers.py": """
 import anywidget
 import base64
+import pathlib
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 class Gate(anywidget.AnyWidget):
-    _esm = "export default { render({ model, el }) { el.textContent = 'gate' } }"
+    _esm = (pathlib.Path(__file__).parent / "script.js").read_text()
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         static = {"text/plain": "Gate: f = 0.5", "image/png": base64.b64decode(PIXEL),
@@ -37,9 +39,32 @@ from pkgutil import iter_modules
 def names():
     return [import_module(f"{__name__}.{m.name}").NAME for m in iter_modules(__path__)]
 """,
-    "lstmgru_lab/bank/lesson_02.py": "NAME = 'forget'\ndef forget(x):\n    return x / 2\n",
-    "lstmgru_lab/bank/lesson_03.py": "NAME = 'replace'\nQUESTION = '03-why'\ndef replace(x):\n    return x\n",
-    "lstmgru_lab/bank/words.csv": "a,b\n",
+    "lstmgru_lab/bank/lesson_02.py": "NAME, POINTS, MESSAGE = 'forget', 2, 'Half of it is left.'\n",
+    "lstmgru_lab/bank/lesson_03.py": "NAME = 'replace'\n",
+    "lstmgru_lab/tasks.py": """
+import json, subprocess, sys
+from pathlib import Path
+import numpy
+HERE = Path(__file__).parent / "data"
+def read_all():
+    with numpy.load(HERE / "numbers.npz") as file, open(HERE / "table.json") as table:
+        numbers, table = file["x"], json.load(table)
+    words = (HERE / "words.csv").read_text().split(",")
+    voices = sorted(path.name for path in HERE.glob("voices/*.txt"))
+    subprocess.run([sys.executable, "-c", "import lstmgru_lab.elsewhere"], check=True)
+    return len(words), len(numbers), len(table), voices, optional()
+def optional():
+    try:
+        return (HERE / "optional.txt").read_text()
+    except FileNotFoundError:
+        return ""
+""",
+    "lstmgru_lab/elsewhere.py": "WHERE = 'in another process'\n",
+    "lstmgru_lab/never.py": "def used():\n    return 0\n",
+    "lstmgru_lab/script.js": "export default 1;\n",
+    "lstmgru_lab/data/words.csv": "a,b\n",
+    "lstmgru_lab/data/table.json": "[1, 2]\n",
+    "lstmgru_lab/data/voices/ann.txt": "",
     "lessons/source/01_doubling.py": """\
 # %% [markdown]
 # # Doubling
@@ -69,7 +94,7 @@ lab.flow(3)
 time.perf_counter_ns()
 
 # %%
-object()
+lab.read_all(), object()
 """,
     "solutions/source/02_timing.py": '''\
 # ---
@@ -134,6 +159,7 @@ def built(tmp_path_factory):
     for name, text in COURSE.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
+    numpy.savez(root / "lstmgru_lab/data/numbers.npz", x=numpy.arange(3))
     lines = []
     authoring.build(root, say=lines.append)
     assert lines == [

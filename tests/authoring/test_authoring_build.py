@@ -24,7 +24,7 @@ def test_a_built_notebook_holds_nothing_of_the_moment_or_the_machine(built):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == [1, 2, 3]
     assert all(set(cell.metadata) <= {"tags", "lstmgru"} for cell in code)
-    assert all(set(cell.metadata.lstmgru) == {"source", "modules", "output"} for cell in code)
+    assert all(set(cell.metadata.lstmgru) == {"source", "record", "output"} for cell in code)
     assert set(notebook.metadata) == {"kernelspec", "language_info", "lstmgru_build"}
     assert "version" not in notebook.metadata.language_info
     text = path.read_text(encoding="utf-8")
@@ -60,6 +60,32 @@ def test_running_again_gives_the_same_bytes(course):
     assert course.products() != before
     course.edit("lstmgru_lab/cells.py", "pass\n    return", "return")
     authoring.build(course.root, say=print)
+    assert course.products() == before
+
+
+def test_a_forced_build_runs_what_looks_fresh(course):
+    measured = course.notebook("lessons/02_timing.ipynb").cells[1]
+    before = course.products()
+    lines = []
+    written = authoring.build(course.root, only=["lessons/02_timing.ipynb"], force=True, say=lines.append)
+    # Only the lesson measures; the solution of the same name is run too, and comes out the same.
+    assert written == [course / "lessons/02_timing.ipynb"]
+    assert lines == [
+        "lessons/02_timing.ipynb: forced; running 3 code cells",
+        "solutions/02_timing.ipynb: forced; running 2 code cells",
+    ]
+    assert course.notebook("lessons/02_timing.ipynb").cells[1].outputs != measured.outputs
+    changed = [name for name, content in course.products().items() if content != before[name]]
+    assert changed == ["lessons/02_timing.ipynb"]
+    assert authoring.check(course.root) == []
+
+
+def test_a_file_that_changes_while_a_notebook_runs_is_named(course):
+    before = course.products()
+    touch = "import os\nimport lstmgru_lab.cells\n\nos.utime(lstmgru_lab.cells.__file__)"
+    course.edit("lessons/source/01_doubling.py", "lab.Gate()", touch)
+    with pytest.raises(AuthoringError, match=r"cells.py was changed while the notebook ran: build it again"):
+        authoring.build(course.root, say=print)
     assert course.products() == before
 
 
@@ -109,7 +135,7 @@ def test_the_build_says_why_it_runs_a_notebook(course, monkeypatch):
     course.change("lessons/02_timing.ipynb", lambda notebook: notebook.cells[0].outputs.clear())
     assert "02_timing.ipynb: the output of cell 1 is not the one that was built" in reason()
     course.edit("lstmgru_lab/gradients.py", "+ 1", "+ 2")
-    assert "02_timing.ipynb: gradients changed in the package" in reason()
+    assert "02_timing.ipynb: gradients.py changed in the package" in reason()
     course.edit("lessons/source/01_doubling.py", "double(4)", "double(5)")
     course.edit("lessons/source/01_doubling.py", "lab.Gate()", "_ = lab.Gate()")
     assert "01_doubling.ipynb: cells 2 and 4 changed; running 3 code cells" in reason()
@@ -145,7 +171,7 @@ def test_a_measured_output_stays_until_its_own_code_changes(course):
 def test_a_failing_cell_is_named_and_the_old_notebook_stays(course, code, sentence):
     before = course.products()
     files = sorted(course.root.rglob("*"))
-    course.edit("lessons/source/02_timing.py", "object()", code)
+    course.edit("lessons/source/02_timing.py", "lab.read_all(), object()", code)
     with pytest.raises(AuthoringError, match=sentence):
         authoring.build(course.root, say=print)
     assert course.products() == before
@@ -169,7 +195,7 @@ def test_ctrl_c_stops_the_build_and_leaves_everything(course):
         "import os, pathlib, signal, threading\n_ = pathlib.Path('kernel').write_text(str(os.getpid()))\n"
         "os.kill(os.getppid(), signal.SIGINT)\nthreading.Event().wait()"
     )
-    course.edit("lessons/source/02_timing.py", "object()", interrupt)
+    course.edit("lessons/source/02_timing.py", "lab.read_all(), object()", interrupt)
     program = (
         "import signal, sys\nfrom pathlib import Path\nfrom lstmgru_lab import authoring\n"
         # A shell that runs the tests in the background lets them, and this, ignore the signal.

@@ -4,9 +4,14 @@ import json
 import re
 import shutil
 
+import numpy
 import pytest
 
 from lstmgru_lab import authoring
+from lstmgru_lab.authoring import building
+from lstmgru_lab.authoring.dependencies import hashes
+from lstmgru_lab.authoring.stamps import record_of
+from lstmgru_lab.support.errors import AuthoringError
 
 LESSON, SOLUTION = "lessons/01_doubling", "solutions/02_timing"
 EXERCISE = "exercises/02_timing"
@@ -117,25 +122,9 @@ MUTATIONS = {
         notebook_change(LESSON, lambda notebook: notebook.cells[1].metadata.pop("lstmgru")),
         r"01_doubling.ipynb: cell 2 \(\w{8}\) has no record of a build",
     ),
-    "the record of the modules edited": (
-        notebook_change(LESSON, lambda notebook: notebook.metadata.lstmgru_build.modules.clear()),
-        r"01_doubling.ipynb: its metadata \(lstmgru_build\)",
-    ),
-    "a module used directly": (
-        lambda course: course.edit("lstmgru_lab/cells.py", "2 * x", "x + x"),
-        r"01_doubling.ipynb: cell 2 .* those after it are stale, since the package changed \(cells\)",
-    ),
-    "a module used through another": (
-        lambda course: course.edit("lstmgru_lab/cells.py", "2 * x", "x + x"),
-        r"lessons/02_timing.ipynb: cell 1 .* those after it are stale, since the package changed \(cells\)",
-    ),
-    "a module that the package collects": (
-        lambda course: course.edit("lstmgru_lab/bank/lesson_02.py", "x / 2", "x * 0.5"),
-        r"solutions/02_timing.ipynb: cell 2 .* stale, since the package changed \(bank.lesson_02\)",
-    ),
-    "data beside a module": (
-        lambda course: course.edit("lstmgru_lab/bank/words.csv", "a,b", "a,c"),
-        r"solutions/02_timing.ipynb: cell 2 \(\w{8}\) and those after it are stale",
+    "the record of what was read edited": (
+        notebook_change(LESSON, lambda notebook: notebook.metadata.lstmgru_build.reads.clear()),
+        r"01_doubling.ipynb: cell 2 .* stale, since the record of what was read was edited",
     ),
     "an exercise's text": (
         source_change(EXERCISE, "Half of it", "A third of it"),
@@ -198,6 +187,50 @@ MUTATIONS = {
 }
 
 
+def package_change(name, old, new):
+    return lambda course: course.edit(f"lstmgru_lab/{name}", old, new)
+
+
+def package_file(name, text=""):
+    return lambda course: (course / "lstmgru_lab" / name).write_text(text)
+
+
+def other_numbers(course):
+    numpy.savez(course / "lstmgru_lab/data/numbers.npz", x=numpy.arange(4))
+
+
+FIRST, SECOND = "lessons/01_doubling.ipynb", "lessons/02_timing.ipynb"
+THIRD = "solutions/02_timing.ipynb"
+
+# Each way in which the package can change: how, what is then named, and the notebooks that are stale.
+PACKAGE_CHANGES = {
+    "a module used directly": (package_change("cells.py", "2 * x", "x + x"), "cells.py", {FIRST, SECOND}),
+    "a module used through another": (package_change("gradients.py", "+ 1", "+ 2"), "gradients.py", {SECOND}),
+    "a module used by a process": (package_change("elsewhere.py", "an", "no"), "elsewhere.py", {SECOND}),
+    "an exercise added": (package_file("bank/lesson_04.py", "NAME = 'new'\n"), "bank/*", {THIRD}),
+    "points changed": (package_change("bank/lesson_02.py", "2,", "3,"), "bank/lesson_02.py", {THIRD}),
+    "a message changed": (package_change("bank/lesson_02.py", "Half", "Most"), "bank/lesson_02.py", {THIRD}),
+    "an exercise removed": (
+        lambda course: (course / "lstmgru_lab/bank/lesson_03.py").unlink(),
+        "bank/*, bank/lesson_03.py",
+        {THIRD},
+    ),
+    "a csv changed": (package_change("data/words.csv", "b", "b,c"), "data/words.csv", {SECOND}),
+    "a json changed": (package_change("data/table.json", "2", "3"), "data/table.json", {SECOND}),
+    "an npz changed": (other_numbers, "data/numbers.npz", {SECOND}),
+    "a file in a listed folder": (package_file("data/voices/bob.txt"), "data/voices/*", {SECOND}),
+    "a file that was missing": (package_file("data/optional.txt", "here"), "data/optional.txt", {SECOND}),
+    "a public name": (
+        package_change("__init__.py", '"double":', '"d": "cells", "double":'),
+        "__init__.py",
+        {FIRST, SECOND, THIRD},
+    ),
+    "a module never used": (package_change("never.py", "0", "1"), "", set()),
+    "a module more": (package_file("more.py"), "", set()),
+    "a script": (package_change("script.js", "1", "2"), "", set()),
+}
+
+
 def test_the_check_of_a_fresh_build_is_empty(course, no_kernel):
     assert authoring.check(course.root) == []
 
@@ -210,11 +243,46 @@ def test_the_check_sees(mutation, course, no_kernel):
     assert any(re.search(sentence, problem) for problem in problems), problems
 
 
-def test_only_what_depends_on_a_module_is_stale(course, no_kernel):
-    course.edit("lstmgru_lab/gradients.py", "+ 1", "+ 2")
-    course.edit("lstmgru_lab/bank/lesson_03.py", "return x", "return x + 0")
-    stale = {problem.partition(":")[0] for problem in authoring.check(course.root)}
-    assert stale == {"lessons/02_timing.ipynb"}
+@pytest.mark.parametrize("change", PACKAGE_CHANGES)
+def test_a_change_of_the_package_makes_stale_what_read_it(change, course, no_kernel):
+    make, blamed, stale = PACKAGE_CHANGES[change]
+    make(course)
+    problems = authoring.check(course.root)
+    assert {problem.partition(":")[0] for problem in problems} == stale
+    assert all(f"since the package changed ({blamed})" in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("change", PACKAGE_CHANGES)
+def test_a_build_runs_exactly_what_the_check_calls_stale(change, course, monkeypatch):
+    make, blamed, stale = PACKAGE_CHANGES[change]
+    make(course)
+    ran = set()
+
+    def run_nothing(blank, pair, on_cell):
+        ran.add(pair.label)
+        stored = building.read_notebook(pair.path)
+        return stored, hashes(record_of(stored), course / "lstmgru_lab")
+
+    monkeypatch.setattr(building, "run", run_nothing)
+    lines = []
+    authoring.build(course.root, say=lines.append)
+    assert ran == stale
+    assert all(f": {blamed} changed in the package; running" in line for line in lines), lines
+    assert authoring.check(course.root) == []
+
+
+def test_a_notebook_without_a_record_is_stale_and_built(course, monkeypatch):
+    def forget(notebook):
+        notebook.metadata.lstmgru_build.reads.clear()
+
+    def stop(blank, pair, on_cell):
+        raise AuthoringError(pair.label)
+
+    course.change(FIRST, forget)
+    assert authoring.check(course.root) != []
+    monkeypatch.setattr(building, "run", stop)
+    with pytest.raises(AuthoringError, match=FIRST):
+        authoring.build(course.root, say=print)
 
 
 def test_a_checkout_with_other_line_ends_is_fresh(course, no_kernel):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lstmgru_lab import authoring
-from lstmgru_lab.authoring.dependencies import PackageSources
 from lstmgru_lab.authoring.exercises import STUBS, without_solution
 from lstmgru_lab.authoring.outputs import SANITIZERS
+from lstmgru_lab.authoring.stamps import record_of
 from lstmgru_lab.support.errors import AuthoringError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -58,33 +58,18 @@ def test_an_exercise_holds_no_solution(built):
     assert [cell.get("outputs", []) for cell in exercise.cells] == [[], []]
 
 
-@pytest.mark.parametrize(
-    ("code", "modules"),
-    [
-        ("import lstmgru_lab as lab\nlab.double", {"cells"}),
-        ("import lstmgru_lab\nlstmgru_lab.flow(2)", {"cells", "gradients"}),
-        ("from lstmgru_lab import double", {"cells"}),
-        ("import lstmgru_lab.gradients as g", {"cells", "gradients"}),
-        ("from lstmgru_lab.gradients import flow", {"cells", "gradients"}),
-        ("import lstmgru_lab as lab\nlab.bank.names", {"bank"}),
-        ("import lstmgru_lab as lab\nlab.bank.names('replace')", {"bank", "bank.lesson_03"}),
-        ("import lstmgru_lab as lab\nlab.bank.names('03-why')", {"bank", "bank.lesson_03"}),
-        ("import lstmgru_lab as lab\ndef forget(x): lab.bank.names(forget)", {"bank", "bank.lesson_02"}),
-        ("%time import lstmgru_lab", set()),
-        ("import numpy as np\nnp.double", set()),
-    ],
-)
-def test_the_modules_of_a_notebook_are_found_without_importing(built, code, modules):
-    assert set(PackageSources(built / "lstmgru_lab").used_by([code, "this is ( no Python"])) == modules
+def test_the_record_names_what_was_read_and_nothing_else(built):
+    record = record_of(built.notebook("lessons/01_doubling.ipynb"))
+    assert list(record) == ["__init__.py", "cells.py", "explorers.py"]
+    record = record_of(built.notebook("solutions/02_timing.ipynb"))
+    bank = ["bank/*", "bank/__init__.py", "bank/lesson_02.py", "bank/lesson_03.py"]
+    assert list(record) == ["__init__.py", *bank]
 
 
-def test_what_only_the_type_checker_imports_does_not_count():
-    used = PackageSources(REPOSITORY / "lstmgru_lab").used_by(
-        ["import lstmgru_lab as lab\nlab.LSTMCell(2, 3)"]
-    )
-    assert "cells" in used
-    assert "bank" not in used
-    assert "checking" not in used
+def test_a_program_run_elsewhere_logs_nothing(tmp_path):
+    code = "import sys, lstmgru_lab.authoring.log_reads\nopen(sys.executable).close()"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 # nbval

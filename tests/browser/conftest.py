@@ -2,12 +2,14 @@
 
 import os
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
+import one_font
 import pytest
 from playwright.sync_api import Error, Page, sync_playwright
+from watched_page import watched
 
+from lstmgru_lab import site
 from lstmgru_lab.explorers import page_html
 
 QUIET = [
@@ -18,6 +20,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",
 ]
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 
@@ -29,11 +32,25 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def environment(tmp_path_factory):
+    """The environment of a browser, with the fonts of the tests."""
+    return one_font.environment(tmp_path_factory.mktemp("fonts"))
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """The static site."""
+    folder = tmp_path_factory.mktemp("site")
+    site.write_site(folder, lambda _: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium(environment):
     """One browser for all tests; a skip where there is none, unless LSTMGRU_REQUIRE_BROWSER=1."""
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET, env=environment)
         except Error as error:
             reason = f"no Chromium: {str(error).splitlines()[0]}"
             if os.environ.get("LSTMGRU_REQUIRE_BROWSER") == "1":
@@ -41,18 +58,6 @@ def chromium():
             pytest.skip(reason)
         yield browser
         browser.close()
-
-
-@contextmanager
-def watched(browser, **options):
-    """A new page that ends with an error if its console had one."""
-    page = browser.new_page(**options)
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.complaints = complaints  # type: ignore[attr-defined]
-    yield page
-    page.close()
 
 
 @pytest.fixture
@@ -69,7 +74,12 @@ def open_page(chromium, tmp_path):
         page = manager.__enter__()
         closing.append(manager)
         asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+
+        def note(request):
+            if not request.url.startswith("blob:"):  # of the page itself
+                asked.append(request.url)
+
+        page.on("request", note)
         page.add_init_script("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
         page.goto(path.as_uri())
         page.locator("[data-explorer]").first.wait_for()

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
+from opened_address import until_the_address
 from playwright.sync_api import Page
-from said import until_the_address
 
 PATIENCE = 180  # seconds after which a start is taken for hung; nothing waits for it to pass
 

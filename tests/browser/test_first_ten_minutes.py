@@ -1,9 +1,9 @@
 """A learner's first ten minutes in real JupyterLab: predict, drag, a named mistake, a point, progress."""
 
 import pytest
-from conftest import watched
 from first_ten_minutes import walk
 from lab_page import Lab, served
+from watched_page import watched
 
 from lstmgru_lab.checking.progress_file import Record
 

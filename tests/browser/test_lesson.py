@@ -157,7 +157,7 @@ def test_two_views_of_one_explorer_move_in_step(course, open_lab, directory):
     assert assert_reference(views.nth(1))["b_f"] == pytest.approx(2.6)
 
 
-def test_after_a_restart_and_a_new_run_it_is_alive_and_python_hears_it(course, open_lab, directory):
+def test_after_a_restart_it_is_alive_and_python_hears_it(course, open_lab, directory):
     write_notebook(directory / "restarted.ipynb", MAKE, TO_PYTHON)
     lab = open_lab(alone(course, "restarted"))
     lab.run_all()

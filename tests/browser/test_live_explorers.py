@@ -9,7 +9,7 @@ from waiting import wait_until
 
 from lstmgru_lab import explorers
 from lstmgru_lab.explorers import CellState, ForgetGate, InputGate, LSTMCellExplorer, OutputGate, UnrolledRNN
-from lstmgru_lab.explorers.bundle import expression, stylesheet
+from lstmgru_lab.explorers.pages import DIST
 
 pytestmark = pytest.mark.browser
 
@@ -362,7 +362,7 @@ def test_the_order_of_the_style_sheets_does_not_matter(open_page):
     for width in (400, 830):
         page.set_viewport_size({"width": width, "height": 900})
         before = page.evaluate(STYLES)
-        sheet = page.add_style_tag(content=stylesheet(ForgetGate.style_files()))
+        sheet = page.add_style_tag(path=DIST / "forget_gate.css")
         after = page.evaluate(STYLES)
         sheet.evaluate("(node) => node.remove()")
         assert len(before) > 1000
@@ -375,29 +375,31 @@ class TestOneModelSeveralViews:
     @pytest.fixture
     def page(self, open_page):
         explorer = ForgetGate()
-        page = open_page(explorer)
+        page = open_page(explorer, bypass_csp=True)  # scripts are imported as a notebook imports them
         state = {
             "weights": dict(explorer.weights),
             "x": explorer.x,
             "step": explorer.step,
             "facts": explorer.facts,
         }
-        standalone = expression(ForgetGate.script_file().with_name("standalone.js"))
+        sources = [DIST / "forget_gate.js", DIST.with_name("js") / "core" / "page.js"]
         page.evaluate(
-            f"""(state) => {{
+            """async ([state, ...sources]) => {
+              const blob = (text) => new Blob([text], { type: "text/javascript" });
+              const load = (text) => import(URL.createObjectURL(blob(text)));
+              const [{ default: forgetGate }, { lonelyModel }] = await Promise.all(sources.map(load));
               document.querySelector("main").replaceChildren();
-              window.model = ({standalone}).lonelyModel(state);
+              window.model = lonelyModel(state);
               window.saved = [];
               model.save_changes = () => saved.push(model.get("weights").b_f);
-              const forgetGate = {expression(ForgetGate.script_file())}.default;
-              window.close = ["a", "b"].map((id) => {{
+              window.close = ["a", "b"].map((id) => {
                 const el = document.createElement("div");
                 el.id = id;
                 document.querySelector("main").append(el);
-                return forgetGate.render({{ model, el }});
-              }});
-            }}""",
-            json.loads(json.dumps(state)),
+                return forgetGate.render({ model, el });
+              });
+            }""",
+            [json.loads(json.dumps(state)), *(path.read_text(encoding="utf-8") for path in sources)],
         )
         return page
 
@@ -434,7 +436,7 @@ class TestOneModelSeveralViews:
         wait_until(page, "saved.at(-1) === 5.5")
         assert page.evaluate("saved.length") < 30
 
-    def test_the_kernel_has_the_last_value_as_soon_as_the_mouse_lets_go(self, page):
+    def test_the_kernel_has_the_last_value_when_the_mouse_lets_go(self, page):
         seen = page.evaluate(
             """() => {
               const input = document.querySelector('#a [data-control="b_f"]');

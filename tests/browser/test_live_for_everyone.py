@@ -70,7 +70,7 @@ def test_forced_colours_leave_the_bars_and_their_signs(open_page):
 
 
 @pytest.mark.parametrize(("motion", "animations"), [("no-preference", 1), ("reduce", 0)])
-def test_nothing_moves_by_itself_where_the_reader_asked_for_that(open_page, motion, animations):
+def test_nothing_moves_where_the_reader_asked_for_that(open_page, motion, animations):
     page = open_page(ForgetGate(), reduced_motion=motion)
     page.evaluate(
         """() => {

@@ -79,7 +79,7 @@ NONSENSE = re.compile(rf"{NO_NUMBER}|(?<![\d.])(1 steps|0(\.0)? steps)")
 PRESETS = max(len(one.presets) for one in everything())
 
 
-def test_letters_words_and_targets_in_every_preset_at_every_width(open_page):
+def test_letters_and_targets_in_every_preset_at_every_width(open_page):
     page = open_page(*everything())
     for width in (400, 530, 700, 1000, 1400):
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,21 +1,19 @@
 """The static site, opened from disk in a real browser: clicked through, its explorers moved, no network."""
 
 import pytest
-from conftest import watched
 from waiting import wait_until
-
-from lstmgru_lab import site
+from watched_page import watched
 
 pytestmark = pytest.mark.browser
 
+PARTS = """() => [...document.querySelectorAll("main > * :is(math, table, pre), main > pre, main > figure")]
+  .map((node) => ({
+    says: node.textContent.slice(0, 40),
+    stop: node.tabIndex === 0,
+    scrolls: getComputedStyle(node).overflowX === "auto" && node.scrollWidth > node.clientWidth,
+  }))"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HAS_ROOM = "(slider) => Number(slider.max) > Number(slider.min)"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    site.write_site(folder, lambda _: None)
-    return folder
 
 
 @pytest.fixture
@@ -30,14 +28,16 @@ def index(chromium, folder):
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
-def test_a_reader_clicks_from_the_index_through_every_lesson_to_the_gallery(index, folder):
+def test_a_reader_clicks_from_the_index_to_the_gallery(index, folder):
     lessons = sorted(path.name for path in (folder / "lessons").glob("*.html"))
-    index.locator(".lessons a").first.click()
+    with index.expect_navigation():
+        index.locator(".lessons a").first.click()
     seen = []
     while index.locator("footer .after").count():
         seen.append(index.url.rpartition("/")[2])
         assert index.locator("h1").count() == 1
-        index.locator("footer .after").click()
+        with index.expect_navigation():
+            index.locator("footer .after").click()
     assert seen == lessons
     assert index.url.endswith("gallery.html")
     index.locator("header .home").click()
@@ -79,17 +79,32 @@ def test_a_link_in_the_text_moves_the_explorer_of_its_lesson(index, folder):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible_and_never_wider_than_the_window(index, folder, scheme):
+def test_pages_are_accessible_and_fit_the_window(index, folder, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     index.emulate_media(color_scheme=scheme)
-    for name in ("index.html", "lessons/02_forget_gate.html", "lessons/12_time_series.html"):
-        index.goto((folder / name).as_uri())
-        found = axe.Axe().run(index).response["violations"]
-        serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
-        assert serious == [], name
-        for width in (400, 1400):
-            index.set_viewport_size({"width": width, "height": 900})
+    for width in (400, 1400):
+        index.set_viewport_size({"width": width, "height": 900})
+        for name in ("index.html", "lessons/02_forget_gate.html", "lessons/12_time_series.html"):
+            index.goto((folder / name).as_uri())
+            index.evaluate(TWO_FRAMES)  # what scrolls is known once it is laid out
+            found = axe.Axe().run(index).response["violations"]
+            serious = [
+                (v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")
+            ]
+            assert serious == [], (name, width)
             assert index.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+
+
+def test_the_tab_key_stops_at_each_part_that_scrolls(index, folder):
+    index.goto((folder / "lessons" / "02_forget_gate.html").as_uri())
+    scrolling = []
+    for width in (1400, 400):
+        index.set_viewport_size({"width": width, "height": 900})
+        index.evaluate(TWO_FRAMES)
+        stops = [node for node in index.evaluate(PARTS) if node["stop"]]
+        assert stops == [node for node in index.evaluate(PARTS) if node["scrolls"]]
+        scrolling.append(len(stops))
+    assert scrolling[0] < scrolling[1]
 
 
 def test_without_scripts_the_pictures_are_there(chromium, folder):

@@ -8,7 +8,7 @@ import threading
 import urllib.request
 from pathlib import Path
 
-from said import until_the_address
+from opened_address import until_the_address
 
 PATIENCE = 25 * 60  # seconds; an installation may load 3 GB
 

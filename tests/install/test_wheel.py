@@ -60,8 +60,13 @@ def test_it_carries_the_course_and_no_solution(wheel):
             assert f"lstmgru_lab/_course/{folder}/{notebook.name}" in names
     for template in (ROOT / "lstmgru_lab").rglob("*.html.j2"):
         assert template.relative_to(ROOT).as_posix() in names
-    for explorer in (ROOT / "lstmgru_lab" / "explorers").glob("*.[jc]s*"):
-        assert f"lstmgru_lab/explorers/{explorer.name}" in names
+    scripts = [
+        path
+        for path in (ROOT / "lstmgru_lab" / "explorers").rglob("*")
+        if path.suffix in (".js", ".css", ".map")
+    ]
+    assert {"core", "css", "dist"} <= {path.parent.name for path in scripts}
+    assert {path.relative_to(ROOT).as_posix() for path in scripts} <= set(names)
     assert not [name for name in names if "solutions/" in name]
     notebooks = [name for name in names if name.endswith(".ipynb")]
     assert not [name for name in notebooks if b"BEGIN SOLUTION" in archive.read(name)]
@@ -69,7 +74,7 @@ def test_it_carries_the_course_and_no_solution(wheel):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the command is for a Unix shell")
-def test_the_wheel_opens_the_course_and_an_upgrade_keeps_what_was_written(wheel, tmp_path):
+def test_the_wheel_opens_the_course_and_upgrades_keep_work(wheel, tmp_path):
     """In an environment of its own, in a folder with spaces and accents, the repository out of sight."""
     home = tmp_path / "Über dem Tal"
     home.mkdir()

@@ -1,6 +1,7 @@
 """Every equation, shape and figure that a lesson displays is the reference cell's own."""
 
 import re
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,15 +49,15 @@ RELATIVES = {
     r"c_{t-1} + i_t \circ \tilde c_t": (C_T, {"f": "1"}),  # the LSTM of 1997
     r"f_t \circ c_{t-1} + (1 - f_t) \circ \tilde c_t": (C_T, {"i": "1 - f_t"}),  # coupled gates
 }
-ALONE = {
-    # equations of cells that the package has no reference for -> the only lesson that may display them
-    "1 - f_t": {"03", "15"},  # coupled gates
-    r"a_t \circ h_{t-1} + u_t": {"15"},  # the scan's names
-    r"A_t \sum_k u_k / A_k": {"15"},
-    r"f'_t \circ h_{t-1} + i'_t \circ \tilde h_t": {"15"},  # minLSTM
-    r"o_t \frac{c_t}{n_t}": {"15"},  # xLSTM's sLSTM
-    r"e^{-\Delta_t} h_{t-1} + (1 - e^{-\Delta_t}) x_t": {"14"},  # a state-space model of one unit
-}
+
+
+def alone(path: Path) -> set[str]:
+    """Return the equations that the lesson's file in own_equations names: no cell of the package has them."""
+    name = f"lesson_{path.name[:2]}"
+    if not (Path(__file__).parent / "own_equations" / f"{name}.py").is_file():
+        return set()
+    return set(import_module(f"own_equations.{name}").ALONE)
+
 
 every_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 
@@ -81,10 +82,11 @@ def agreeing(name: str, tex: str) -> list[str]:
 @every_source
 def test_every_equation_gives_the_numbers_of_a_reference_cell(path):
     for name, tex in definitions("\n".join(prose(path))):
-        if tex in ALONE:
-            assert path.name[:2] in ALONE[tex], tex
-        else:
-            assert agreeing(name, tex), f"{name} = {tex} is the equation of no cell of the course"
+        if tex not in alone(path):
+            assert agreeing(name, tex), (
+                f"{name} = {tex} is the equation of no cell of the course: if that is meant, name it in "
+                f"tests/lessons/own_equations/lesson_{path.name[:2]}.py"
+            )
 
 
 @pytest.mark.parametrize(
@@ -103,14 +105,14 @@ def test_a_wrong_equation_would_be_found(name, tex):
 
 
 @every_source
-def test_every_displayed_gate_has_its_line_of_code_and_its_proof(path):
+def test_every_displayed_gate_has_its_code_and_its_proof(path):
     # An equation on display (not one quoted in passing) stands beside the code that is it, and an assert.
     displayed = re.findall(r"\$\$.+?\$\$", "\n".join(prose(path)), re.DOTALL)
     names = {
         name
         for text in displayed
         for name, tex in definitions(text)
-        if tex not in ALONE and tex not in RELATIVES
+        if tex not in alone(path) and tex not in RELATIVES
     }
     code = "\n".join(
         c for c in re.split(r"(?m)^# %%", path.read_text(encoding="utf-8")) if "[markdown]" not in c[:12]
@@ -166,6 +168,11 @@ def test_every_step_by_hand_is_computed_right(path):
         for left, right in pairwise(figures):
             digits = len(right.strip().partition(".")[2]) if re.fullmatch(r"[-−\d.\s]+", right) else 3
             assert abs(number(left) - number(right)) <= 1.001 * 10**-digits, formula
+
+
+@every_source
+def test_a_lesson_displays_the_equations_that_are_named_as_its_own(path):
+    assert alone(path) <= {tex for _, tex in definitions("\n".join(prose(path)))}
 
 
 def test_the_lessons_give_the_tests_something_to_read():

@@ -59,7 +59,7 @@ def test_every_link_into_the_course_leads_somewhere(path):
 
 
 @every_source
-def test_every_link_that_moves_an_explorer_names_a_preset_of_one_that_stands_in_the_lesson(path):
+def test_every_link_names_a_preset_of_an_explorer_here(path):
     for link in links(path):
         if found := re.fullmatch(r"#([A-Z]\w*):([\w-]+)", link):
             name, target = found.groups()
@@ -79,7 +79,7 @@ def test_every_name_of_the_package_that_the_prose_uses_exists(path):
 
 
 @every_source
-def test_every_exercise_and_question_that_is_named_is_in_the_bank(path):
+def test_every_exercise_and_question_named_is_in_the_bank(path):
     text = "\n".join([*prose(path), code(path)])
     exercises = re.findall(r"lab\.(?:check|hint|solution)\(\"(\w+)\"", text)
     assert set(exercises) <= lab.bank.exercises().keys()
@@ -93,7 +93,7 @@ def test_the_exercises_of_the_lesson_are_linked(path):
 
 
 @every_source
-def test_a_lesson_asks_at_least_two_predictions_of_its_own_and_one_of_an_earlier_lesson(path):
+def test_a_lesson_asks_two_new_predictions_and_an_earlier_one(path):
     if not (LESSONS.parent / "exercises" / f"{path.stem}.ipynb").exists():
         return
     asked = re.findall(r"lab\.predict\(\"([\w-]+)\"", code(path))

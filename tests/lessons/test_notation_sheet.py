@@ -49,7 +49,7 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z]+", " ", text.lower())
 
 
-def test_every_parameter_and_every_field_of_a_trace_is_on_the_sheet():
+def test_every_parameter_and_trace_field_is_on_the_sheet():
     written = set(re.findall(r"\$(.+?)\$", " ".join(row[0] for row in rows("Symbols"))))
     parameters = {name for cell in CELLS for name, _ in cell.named_parameters()}
     assert parameters | set(GATES) <= written

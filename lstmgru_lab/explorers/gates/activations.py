@@ -8,6 +8,7 @@ import torch
 import traitlets
 from torch import Tensor
 
+from ...learning.palette import HUES
 from ...support.errors import ExplorerError
 from ..accepted_values import Weights, mapping, number
 from ..live_picture import LivePicture, Setting
@@ -134,8 +135,8 @@ class Activations(LivePicture):
         """The static picture: the same bytes for the same state."""
         products = self.products
         rows = [
-            _product("through σ", products["sigmoid"].tolist(), "#b3307f"),
-            _product("through tanh", products["tanh"].tolist(), "#1f5fa8"),
+            _product("through σ", products["sigmoid"].tolist(), HUES["forget"]),
+            _product("through tanh", products["tanh"].tolist(), HUES["state"]),
         ]
         return draw(self.title, self.summary().splitlines(), rows, self.step)
 

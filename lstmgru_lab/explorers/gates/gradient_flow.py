@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ...cells import Cell, GRUCell, LSTMCell, RNNCell, Trace
 from ...cells.gradients import Flow, direct_path, flow_of_run
+from ...learning.palette import HUES
 from ...support.errors import ExplorerError
 from ..base import Explorer, Preset, reference_cell
 from ..kept import kept_while_same
@@ -134,9 +135,9 @@ class GradientFlow(Explorer):
         flows = {kind: flow.joint for kind, flow in self._flows.items()}
         shown = {
             "RNN": (flows["rnn"], "#5d6066"),
-            "GRU": (flows["gru"], "#14795a"),
-            "LSTM": (flows["lstm"], "#b3307f"),
-            "LSTM, direct\npath alone": (self.direct["lstm"], "#b3307f"),
+            "GRU": (flows["gru"], HUES["input"]),
+            "LSTM": (flows["lstm"], HUES["forget"]),
+            "LSTM, direct\npath alone": (self.direct["lstm"], HUES["forget"]),
         }
         return [
             Row("input $x$", self.x, limits=(-1, 1), height=0.7),

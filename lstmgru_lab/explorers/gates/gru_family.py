@@ -1,7 +1,6 @@
 """What the explorers of the GRU share: its weights, and the two forms in which it is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import torch
@@ -9,6 +8,7 @@ import traitlets
 from torch import Tensor
 
 from ...cells import Cell, GRUCell, Trace
+from ...learning.palette import GATES
 from ...support.errors import ExplorerError
 from ..base import Explorer, copied, reference_cell
 from ..kept import kept_while_same
@@ -100,12 +100,6 @@ class GRUFamily(Explorer):
             return dict(value)
         raise ExplorerError(f'form should be "course", "torch" or a dict, but is {value!r}.')
 
-    @classmethod
-    def style_files(cls) -> list[Path]:
-        """The style sheets of this explorer, in order; the family's comes before its own."""
-        shared = super().style_files()
-        return [*shared[:2], shared[0].with_name("gru_family.css"), *shared[2:]]
-
     # --- the model ------------------------------------------------------------------------------------
 
     def _weights_of(self, cell: Any) -> dict[str, float]:
@@ -179,17 +173,15 @@ class GRUFamily(Explorer):
 
     def _rows(self, *gates: str) -> list[Row]:
         """The rows of the static picture: the input, some gates, the state, the two forms."""
-        names = {
-            "z": ("update gate $z$", "#14795a"),
-            "r": ("reset gate $r$", "#b3307f"),
-            "h_tilde": ("candidate $\\tilde{h}$", "#8a6100"),
-        }
         trace = self._run
         limits = {"z": (0.0, 1.0), "r": (0.0, 1.0)}
         size = max(1.0, *map(abs, self.x))
         return [
             Row("input $x$", self.x, limits=(-size, size)),
-            *(Row(names[one][0], flat(trace, one), names[one][1], limits=limits.get(one)) for one in gates),
+            *(
+                Row(GATES[one].label, flat(trace, one), GATES[one].colour, limits=limits.get(one))
+                for one in gates
+            ),
             Row("state $h$", flat(trace, "h"), height=1.9),
             Row("apart $\\Delta h$", self.difference.tolist(),
                 "#1b1c1e", height=0.7),

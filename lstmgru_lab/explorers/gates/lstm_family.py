@@ -5,21 +5,20 @@ from dataclasses import replace
 
 from ...cells import LSTMCell
 from ...cells.gradients import direct_path
+from ...learning.palette import GATES
 from ..base import Explorer
 from ..static.rows import Row
 
 __all__ = ["LSTMFamily", "lstm_weights"]
 
+_BOUNDED = ("f", "i", "c_tilde", "o")
 _ROWS = {
     "x": Row("input $x$", ()),
-    "f": Row("forget gate $f$", (), "#b3307f", limits=(0, 1)),
-    "i": Row("input gate $i$", (), "#14795a", limits=(0, 1)),
-    "c_tilde": Row("candidate $\\tilde{c}$", (), "#8a6100", limits=(-1, 1)),
+    **{one: Row(GATES[one].label, (), GATES[one].colour, limits=GATES[one].bounds) for one in _BOUNDED},
     "written": Row("written $i·\\tilde{c}$", (), height=0.7),
-    "c": Row("cell state $c$", (), height=1.9),
+    "c": Row(GATES["c"].label, (), height=1.9),
     "path": Row("gradient\n$∂c_T/∂c_t$", (), "#5d6066", limits=(0, 1)),
-    "o": Row("output gate $o$", (), "#5b4bc4", limits=(0, 1)),
-    "h": Row("hidden state $h$", ()),
+    "h": Row(GATES["h"].label, ()),
 }
 
 

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from ...cells import RNNCell
 from ...cells.gradients import flow_of_run
+from ...learning.palette import HUES
 from ..base import Explorer, Preset
 from ..kept import kept_while_same
 from ..static.rows import Row
@@ -67,7 +68,7 @@ class UnrolledRNN(Explorer):
             Row("input $x$", self.x, limits=(-1, 1)),
             Row("state $h$", self._run.h.flatten().tolist(), height=1.9),
             Row(
-                "gradient\n$|∂h_T/∂h_t|$", powers, "#5b4bc4", 3.2, (_FLOOR, _CEILING), zones,
+                "gradient\n$|∂h_T/∂h_t|$", powers, HUES["output"], 3.2, (_FLOOR, _CEILING), zones,
                 floor=_FLOOR, printed=[f"{value:.1e}" for value in gradient],
             ),
         ]  # fmt: skip

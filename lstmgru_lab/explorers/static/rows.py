@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import ImageColor
 
+from ...learning.palette import HUES
 from .canvas import INCH, POINT, Box, Canvas, Line, Point
 from .maths import label
 from .sheet import FAINT, GROUND, INK, LANE, MINUS, MUTED, sheet
@@ -19,8 +20,9 @@ __all__ = ["Row", "draw"]
 
 # A hidden unit's line: its colour, and its dashes for those who cannot tell the colours apart.
 _UNITS: tuple[tuple[str, Sequence[float]], ...] = (
-    ("#1f5fa8", ()), ("#c04a08", (3.7, 1.6)), ("#14795a", (1, 1.65)), ("#b3307f", (6.4, 1.6, 1, 1.6)),
-    ("#5b4bc4", (8, 2)), ("#8a6100", (4, 4)), ("#1b1c1e", (1, 3)), ("#5d6066", (7, 2, 1, 2)),
+    (HUES["state"], ()), ("#c04a08", (3.7, 1.6)), (HUES["input"], (1, 1.65)),
+    (HUES["forget"], (6.4, 1.6, 1, 1.6)),
+    (HUES["output"], (8, 2)), (HUES["candidate"], (4, 4)), ("#1b1c1e", (1, 3)), ("#5d6066", (7, 2, 1, 2)),
 )  # fmt: skip
 _ZONES = ("#f7efe6", "#eef4ef", "#e9f0f8")
 _WIDTH = 8.4 * INCH
@@ -40,7 +42,7 @@ class Row:
 
     label: str
     values: Sequence[float]
-    colour: str = "#1f5fa8"
+    colour: str = HUES["state"]
     height: float = 1.0
     limits: tuple[float, float] | None = None
     zones: Sequence[tuple[float, float, str]] = ()

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...learning.palette import HUES
 from .canvas import INCH, Canvas, Point
 from .sheet import FAINT, GROUND, INK, LANE, MUTED, sheet
 
 __all__ = ["ShapesState", "draw"]
 
-_FORWARD, _BACKWARD = "#1f5fa8", "#5b4bc4"
+_FORWARD, _BACKWARD = HUES["state"], HUES["output"]
 _WIDTH = 9.6 * INCH
 _BOX = 0.377 * INCH  # from one box to the next below it
 

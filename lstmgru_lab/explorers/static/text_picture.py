@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from ...learning.palette import HUES
 from .canvas import INCH, Box, Canvas
 from .sheet import FAINT, INK, MINUS, sheet
 
 __all__ = ["TextState", "draw"]
 
-_PLUS, _RESTS, _SPAN = "#1f5fa8", "#5b4bc4", "#cfe4db"
+_PLUS, _RESTS, _SPAN = HUES["state"], HUES["output"], "#cfe4db"
 _COLUMNS = 72
 _WIDTH = 9.6 * INCH
 _LEFT, _LINE = 0.015 * _WIDTH, 0.62 * INCH

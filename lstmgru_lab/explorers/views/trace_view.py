@@ -9,6 +9,7 @@ import traitlets
 from torch import Tensor
 
 from ...cells import Trace
+from ...learning.palette import GATES, HUES
 from ...support.errors import ExplorerError
 from ..live_picture import LivePicture, Setting
 from ..numbers_in_words import half_gone, percent
@@ -17,18 +18,7 @@ from .trace_excerpt import Excerpt
 
 __all__ = ["TraceView", "view"]
 
-# What each field is called, its colour in the static picture, whether it lies between 0 and 1.
-_ROWS = {
-    "f": ("forget gate $f$", "#b3307f", True),
-    "i": ("input gate $i$", "#14795a", True),
-    "c_tilde": ("candidate $\\tilde{c}$", "#8a6100", False),
-    "o": ("output gate $o$", "#5b4bc4", True),
-    "z": ("update gate $z$", "#14795a", True),
-    "r": ("reset gate $r$", "#b3307f", True),
-    "h_tilde": ("candidate $\\tilde{h}$", "#8a6100", False),
-    "c": ("cell state $c$", "#1f5fa8", False),
-    "h": ("hidden state $h$", "#1f5fa8", False),
-}
+_UNIT = {letter for letter, gate in GATES.items() if gate.bounds == (0, 1)}
 _DRAWN = ("bars", "lines")
 _FLAT = 0.9  # a tanh state beyond this lies where the curve is flat
 _FEW = 4  # features of the input with a row of bars each; more are a map
@@ -199,7 +189,9 @@ class TraceView(LivePicture):
         return [Row(f"input {name}", values) for name, values in zip(names, features, strict=True)]
 
     def _row(self, field: str) -> Row:
-        label, colour, gate = _ROWS.get(field, (field, "#1f5fa8", False))
+        label, colour = (
+            (GATES[field].label, GATES[field].colour) if field in GATES else (field, HUES["state"])
+        )
         values = self._excerpt.series(field, self.sequence, self.unit)
         others = [_drawable(self._excerpt.series(field, self.sequence, one)) for one in self._company()]
         drawn = [*_drawable(values), *(value for line in others for value in line)]
@@ -208,7 +200,7 @@ class TraceView(LivePicture):
             _drawable(values),
             colour,
             1.9 if field in ("c", "h") else 1.0,
-            (0, 1) if gate else _limits(drawn),
+            (0, 1) if field in _UNIT else _limits(drawn),
             printed=[f"{value:z.2f}".replace("-", "−") for value in values.tolist()],
             others=others,
         )
@@ -223,8 +215,8 @@ class TraceView(LivePicture):
         return [self._excerpt.units[at] for at in sorted(liveliest)]
 
     def _in_order(self) -> list[str]:
-        known = [field for field in _ROWS if field in self._excerpt.fields]
-        return [*(field for field in self._excerpt.fields if field not in _ROWS), *known]
+        known = [field for field in GATES if field in self._excerpt.fields]
+        return [*(field for field in self._excerpt.fields if field not in GATES), *known]
 
     def png(self) -> bytes:
         """The static picture: the same bytes for the same state."""

@@ -1,11 +1,11 @@
-"""Writes sunspots.csv, elnino.csv and co2.csv from the data sets that the statsmodels wheel carries.
+"""Write sunspots.csv, elnino.csv and co2.csv from the data sets that the statsmodels wheel carries.
 
     pip download --no-deps statsmodels && unzip statsmodels-*.whl 'statsmodels/datasets/*'
     python make_series.py statsmodels/datasets
 
-Each file has two columns, the time and the value, a row a step and no gaps: El Niño's twelve columns become
-one, and CO2's weeks become monthly means, a month without a measurement lying on the line between its
-neighbours.
+Each file has two columns, the time and the value, with one row for each step and no gaps. El Niño's twelve
+columns become one, and CO2's weeks become monthly means; a month without a measurement is interpolated
+linearly between its neighbours.
 """
 
 import csv
@@ -18,18 +18,18 @@ Rows = list[tuple[str, float]]
 
 
 def read(path: Path) -> list[list[str]]:
-    """The rows below the header."""
+    """Read the rows below the header."""
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file))[1:]
 
 
 def sunspots(datasets: Path) -> Rows:
-    """Yearly sunspot numbers."""
+    """Read the yearly sunspot numbers."""
     return [(year, float(value)) for year, value in read(datasets / "sunspots/sunspots.csv")]
 
 
 def elnino(datasets: Path) -> Rows:
-    """Monthly sea surface temperature, °C."""
+    """Read the monthly sea surface temperature, °C."""
     return [
         (f"{float(year):.0f}-{month:02d}", float(value))
         for year, *values in read(datasets / "elnino/elnino.csv")
@@ -38,7 +38,7 @@ def elnino(datasets: Path) -> Rows:
 
 
 def co2(datasets: Path) -> Rows:
-    """Monthly means of the weekly CO2 concentrations, ppm."""
+    """Compute monthly means of the weekly CO2 concentrations, ppm."""
     weeks: dict[str, list[float]] = defaultdict(list)
     for day, value in read(datasets / "co2/co2.csv"):
         weeks[f"{day[:4]}-{day[4:6]}"] += [float(value)] if value else []

@@ -1,4 +1,4 @@
-"""Writes spoken_digits.npz with eSpeak NG (Debian: apt-get install espeak-ng; made with 1.51).
+"""Write spoken_digits.npz with eSpeak NG (Debian: apt-get install espeak-ng; made with 1.51).
 
     python -m lstmgru_lab.tasks.data.make_speech
 
@@ -24,7 +24,7 @@ SEED = 1997
 
 
 def spoken(digit: int, voice: str, random: np.random.Generator) -> np.ndarray:
-    """The coefficients (time, 13) of one utterance with its own pitch, speed and noise."""
+    """Synthesise one utterance with its own pitch, speed and noise; return its coefficients (time, 13)."""
     pitch, speed = random.integers(30, 71), random.integers(130, 201)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "digit.wav"

@@ -1,10 +1,10 @@
-"""Writes opticks.txt from Isaac Newton's Opticks (fourth edition, 1730): running text, one line a paragraph.
+"""Write opticks.txt from Isaac Newton's Opticks (fourth edition, 1730): running text, one line a paragraph.
 
     python make_text.py Isaac.Newton-Opticks.txt
 
 The input is Project Gutenberg's transcription 33504 as the Go source tree carries it in src/testdata, without
-Project Gutenberg's header and licence. What is not Newton's running text goes: marks of italics, pictures,
-footnotes, tables, the transcribers' notes. What is left is ASCII, cut at a paragraph's end.
+Project Gutenberg's header and licence. Everything that is not Newton's running text is removed: marks of
+italics, pictures, footnotes, tables, the transcribers' notes. The rest is ASCII, cut at a paragraph's end.
 """
 
 import re
@@ -18,7 +18,7 @@ LETTERS = str.maketrans({"æ": "ae", "Æ": "Ae", "×": "x", "·": ".", "´": "'"
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of running text, each on one line."""
+    """Return the paragraphs of running text, each on one line."""
     text = text.replace("\r\n", "\n").replace("_", "")
     text = re.sub(r"\nFOOTNOTES?:\n.*?\n\n\n\n", "\n\n", text, flags=re.DOTALL)
     text = re.sub(r"\[(?:Illustration|Sidenote|Greek)[^\]]*\]|\[[A-Z]\]", "", text)
@@ -27,7 +27,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def ascii_only(line: str) -> str:
-    """The line without accents and signs that few lines have."""
+    """Remove accents and rare signs from a line."""
     decomposed = unicodedata.normalize("NFKD", line.translate(LETTERS))
     return decomposed.encode("ascii", "ignore").decode()
 
