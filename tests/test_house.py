@@ -104,6 +104,7 @@ def test_importing_the_package_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_a_notebook_waits_for_no_template():
     code = (
         "import sys, lstmgru_lab as lab\n"
