@@ -130,7 +130,7 @@ class Reading:
         return -math.log2(self.probabilities(position)[came].item())
 
     def shares(self, position: int) -> Tensor:
-        """Return the connectivity of a prediction at `position` to the characters up to it, which sums to 1."""
+        """Return how the prediction at `position` connects to the characters up to it, adding up to 1."""
         row = self.connectivity[position, : position + 1].double()
         return row / row.sum() if row.sum() > 0 else row
 
