@@ -33,9 +33,9 @@ const COMMON = {
 const palette = {
   name: "palette",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^palette$/ }, () => ({ path: PALETTE, namespace: "palette" }));
-    onLoad({ filter: /.*/, namespace: "palette" }, ({ path }) => {
-      const { hues } = JSON.parse(readFileSync(path, "utf-8"));
+    onResolve({ filter: /^palette$/ }, () => ({ path: basename(PALETTE), namespace: "palette" }));
+    onLoad({ filter: /.*/, namespace: "palette" }, () => {
+      const { hues } = JSON.parse(readFileSync(PALETTE, "utf-8"));
       const rules = Object.entries(hues).map(
         ([name, pair]) => `--lx-${name}: light-dark(${pair.join(", ")});`,
       );

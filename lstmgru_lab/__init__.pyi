@@ -19,5 +19,6 @@ from .learning import figures as figures
 from .learning import models as models
 from .learning import training as training
 from .learning.training import train as train
+from .support import errors as errors
 
 __version__: str

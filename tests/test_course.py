@@ -210,7 +210,7 @@ def test_what_the_learner_added_is_left_alone(copy, material):
 @pytest.mark.parametrize(
     "torn", [b"", b"{", b"[]", b'{"files": 3}', b'{"files": {"a": {"b": 1}}}', b"\xff\xfe"]
 )
-def test_a_broken_manifest_is_set_aside_and_differences_are_kept(copy, material, torn):
+def test_a_broken_manifest_is_set_aside_differences_are_kept(copy, material, torn):
     (copy / LESSON).write_bytes(mine := notebook("my own words"))
     (copy / MANIFEST).write_bytes(torn)
     changes = update(copy, newer(material, "version 2"))

@@ -179,6 +179,7 @@ def test_dashes_leave_out_what_they_should():
     assert ink((6, 4)) == pytest.approx(0.6 * ink(()), rel=0.05)
 
 
+@pytest.mark.slow
 def test_no_figure_is_made():
     """Drawing brings no matplotlib: importing it takes longer than the picture."""
     code = (

@@ -59,7 +59,7 @@ def test_every_gate_equals_the_reference_cells(form, seed):
 
 
 @pytest.mark.parametrize("reset", ["before", "after"])
-def test_where_z_keeps_the_state_is_the_same_cell_with_z_negated(reset):
+def test_z_that_keeps_the_state_is_z_negated(reset):
     cell, x, h, _ = random_case(lambda: GRUCell(INPUT, HIDDEN, reset=reset))
     weights = plain(cell)
     drawn = call(

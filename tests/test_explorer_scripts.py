@@ -23,7 +23,7 @@ def test_the_unit_tests_of_the_scripts_pass():
     assert int(passed[1]) > 50
 
 
-def test_the_numbers_that_they_compare_with_are_made_of_other_implementations():
+def test_their_numbers_come_from_other_implementations():
     spec = importlib.util.spec_from_file_location("make_fixtures", TESTS / "make_fixtures.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -46,7 +46,7 @@ def test_what_is_committed_is_what_the_bundler_makes(tmp_path):
     assert {name for name in made.keys() | kept.keys() if made.get(name) != kept.get(name)} == set()
 
 
-def test_every_explorer_is_bundled_and_every_style_sheet_belongs_to_a_module():
+def test_every_explorer_is_bundled_and_every_sheet_has_a_module():
     scripts = {path.stem for path in (EXPLORERS / "js" / "explorers").glob("*.js")}
     assert {path.stem for path in (EXPLORERS / "dist").glob("*.js")} == scripts | {"page"}
     modules = {path.stem for path in (EXPLORERS / "js").rglob("*.js")}

@@ -209,7 +209,7 @@ def test_a_second_ctrl_c_does_not_wait_for_the_first_to_tidy_up(tmp_path):
 
 
 def test_doctor_in_the_middle_of_its_checks(tmp_path):
-    ended = run("from lstmgru_lab import doctor\ndoctor._sandbox = here", "doctor", cwd=tmp_path)
+    ended = run("from lstmgru_lab.cli import doctor\ndoctor._sandbox = here", "doctor", cwd=tmp_path)
     assert is_told(ended)
     assert (ended.said, ended.complained) == ("", "Interrupted.\n")
 

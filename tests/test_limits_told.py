@@ -82,7 +82,7 @@ def test_the_time_for_a_check_is_that_of_the_call():
     assert "still running after 0.03 seconds and was stopped" in report.message
 
 
-def test_a_limit_that_was_used_up_by_earlier_cases_is_told_whole():
+def test_a_limit_that_earlier_cases_used_up_is_told_whole():
     talk = Conversation(OutOfTimeChild(), "forget_gate", 7.0)
     talk.left = 0.2
     assert talk.call(()).raised.limit_s == 7.0

@@ -106,7 +106,7 @@ def test_nothing_of_the_author_s_machine_is_stored(path):
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=named)
-def test_an_exercise_notebook_names_its_exercises_and_gives_nothing_away(path):
+def test_an_exercise_notebook_gives_nothing_away(path):
     notebook = nbformat.read(path, as_version=4)
     names = notebook.metadata.get("lstmgru", {}).get("exercises", [])
     assert names

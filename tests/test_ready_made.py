@@ -85,7 +85,7 @@ def test_a_cell_written_by_hand_is_left_alone(how):
 
 
 @pytest.mark.parametrize("how", [name for name in USES if name not in {"closure", "method"}])
-def test_the_text_of_a_notebook_gives_what_the_live_function_gives(how):
+def test_a_notebooks_text_gives_what_the_live_function_gives(how):
     assert Definitions.in_cells([USES[how]]).used_by("f", FORBIDDEN) == used(cell(USES[how]))
 
 

@@ -53,7 +53,7 @@ def run(
 def run_logged(
     blank: NotebookNode, pair: NotebookPair, startup: Path, on_cell: Callable[[int], None]
 ) -> NotebookNode:
-    """Run a notebook in a kernel that has the folder `startup` on its path."""
+    """Run a notebook with the folder `startup` on its kernel's path; AuthoringError if a cell fails."""
     notebook = NotebookNode({**blank, "cells": [NotebookNode(cell) for cell in blank.cells]})
     client = NotebookClient(
         notebook,

@@ -132,7 +132,7 @@ def write_all(files: dict[Path, str], project: Path) -> list[Path]:
 
 
 def replace(path: Path, text: str) -> Path:
-    """Write one file, in a folder that is made where there is none."""
+    """Write one file, in a folder that is made where there is none; AuthoringError if it cannot be."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode())

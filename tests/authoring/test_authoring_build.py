@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).parents[2]
 # What a build makes
 
 
-def test_a_built_notebook_holds_nothing_of_the_moment_or_the_machine(built):
+def test_a_built_notebook_holds_no_time_and_no_machine(built):
     path = built / "lessons/01_doubling.ipynb"
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)

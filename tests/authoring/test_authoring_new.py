@@ -54,7 +54,7 @@ def test_a_new_exercise_works_and_names_its_mistakes(project):
         "from lstmgru_lab import bank\nfrom lstmgru_lab.checking.judge import judge, run\n"
         "one = bank.exercises()['third_of_it']\n"
         "for function in (one.reference, *(mistake.function for mistake in one.misconceptions)):\n"
-        "    report = judge(one, lambda arguments: run(function, arguments), 1)\n"
+        "    report = judge(one, one.cases(1), lambda arguments: run(function, arguments))\n"
         "    print(report.outcome, report.misconception)\n"
         "print(one.lesson, one.place, one.title, one.misconceptions[0].see)\n"
     )

@@ -45,7 +45,7 @@ def test_only_the_named_source_is_written(project):
     assert written == ["02_forget_gate.py"]
 
 
-def test_the_check_names_a_solution_that_was_edited_by_hand_or_has_no_lesson(project):
+def test_the_check_names_edited_and_homeless_solutions(project):
     authoring.build(project, say=lambda line: None)
     source = project / "solutions" / "source"
     text = (source / "02_forget_gate.py").read_text("utf-8")
@@ -62,7 +62,7 @@ def test_a_course_of_another_package_keeps_its_own_solutions(built):
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_a_source_holds_what_the_bank_gives_and_pairing_keeps_it(stem):
+def test_a_source_is_what_the_bank_gives_and_pairing_keeps_it(stem):
     given = parse(solution_source(stem), stem)
     text = building.write_source(given)
     assert building.write_source(parse(text, stem)) == text
@@ -86,7 +86,7 @@ def test_cells_tell_nbgrader_what_they_are():
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_every_exercise_has_a_cell_to_answer_in_and_one_with_its_points(stem):
+def test_every_exercise_has_an_answer_cell_and_a_points_cell(stem):
     notebook = read_source(REPOSITORY / "exercises" / "source" / f"{stem}.py", stem)
     assert notebook.cells == nbformat.read(REPOSITORY / "exercises" / f"{stem}.ipynb", as_version=4).cells
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}

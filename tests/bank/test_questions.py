@@ -5,7 +5,7 @@ from collections import Counter
 from lstmgru_lab.bank import NOTEBOOKS, questions
 
 
-def test_questions_have_one_right_choice_and_ids_of_their_lesson():
+def test_a_question_has_one_right_choice_and_its_lessons_id():
     for question in questions().values():
         assert question.id.startswith(f"{question.lesson}-")
         assert 0 <= question.answer < len(question.choices)

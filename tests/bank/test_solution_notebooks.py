@@ -23,7 +23,7 @@ def test_the_solutions_are_written_from_the_bank():
         assert stored.metadata["lstmgru"] == written.metadata["lstmgru"]
 
 
-def test_the_text_of_a_solution_is_the_reference_between_markers():
+def test_a_solutions_text_is_the_reference_between_markers():
     text = solution_source("02_forget_gate")
     without_markers = text.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION\n", "")
     assert EXERCISES["forget_gate"].source.rstrip() in without_markers

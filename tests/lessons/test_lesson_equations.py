@@ -171,7 +171,7 @@ def test_every_step_by_hand_is_computed_right(path):
 
 
 @every_source
-def test_a_lesson_displays_the_equations_that_are_named_as_its_own(path):
+def test_a_lesson_displays_the_equations_of_its_own(path):
     assert alone(path) <= {tex for _, tex in definitions("\n".join(prose(path)))}
 
 
