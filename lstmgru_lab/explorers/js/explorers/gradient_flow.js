@@ -62,8 +62,8 @@ const TOPICS = {
   flow: {
     says({ step, now }) {
       const [rnn, gru, lstm] = ["rnn", "gru", "lstm"].map((kind) => printedWide(now[kind]));
-      const feels = `${rnn} in the RNN, ${gru} in the GRU and ${lstm} in the LSTM`;
-      return `From the state after step ${step} the last state feels ${feels}.`;
+      const factors = `${rnn} in the RNN, ${gru} in the GRU and ${lstm} in the LSTM`;
+      return `A change of the state after step ${step} reaches the final state times ${factors}.`;
     },
     template:
       "On the direct path, on average: ∂{c_t}/∂{c_t-1} = {f_t} = [kept_lstm] (LSTM), " +
@@ -73,7 +73,7 @@ const TOPICS = {
 
 function readout({ now, length, step }) {
   const back = length - 1 - step;
-  if (back === 0) return "This is the last state itself: every gradient starts here with 1.";
+  if (back === 0) return "This is the final state: every gradient starts here with 1.";
   const perStep = (value) => printedWide(value ** (1 / back));
   const [rnn, gru, lstm] = [now.rnn, now.gru, now.lstm].map(perStep);
   return `That is a factor of ${rnn}, ${gru} and ${lstm} per step on average.`;

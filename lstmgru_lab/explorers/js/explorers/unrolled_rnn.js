@@ -37,10 +37,10 @@ function compute({ weights, x, step }) {
 }
 
 function readout({ step, now }) {
-  if (now.back === 0) return "This is the last state itself: the gradient starts here with 1.";
+  if (now.back === 0) return "This is the final state: the gradient starts here with 1.";
   const verb = now.per_step < 0.995 ? "shrinks" : now.per_step > 1.005 ? "grows" : "stays, multiplied";
-  const feels = `The last state feels step ${step} with factor ${printedWide(now.gradient)}`;
-  return `${feels}; it ${verb} by a factor ${printedWide(now.per_step)} per step on average.`;
+  const reaches = `A change of the state at step ${step} reaches the final state times ${printedWide(now.gradient)}`;
+  return `${reaches}; the gradient ${verb} by a factor ${printedWide(now.per_step)} per step on average.`;
 }
 
 const TOPICS = {

@@ -63,7 +63,7 @@ export function flowPlot(lines, { set }) {
     html(
       "p",
       { class: "lx-flow-title" },
-      "How strongly the last state feels the state after each step: ",
+      "How strongly the final state depends on the state after each step: ",
       html(
         "span",
         { class: "lx-nobreak" },

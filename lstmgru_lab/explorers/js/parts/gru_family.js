@@ -54,7 +54,7 @@ function comparison(x, weights, form, facts) {
   };
 }
 
-/** What the diagram's wires carry at a step, from the gates and the last state. */
+/** What the diagram's wires carry at a step, from the gates and the previous hidden state. */
 function wires(gates, weights, x, form) {
   const { z, r, h_tilde, h_prev } = gates;
   const [keep, fresh] = form.z === "replaces" ? [1 - z, z] : [z, 1 - z];
@@ -133,13 +133,13 @@ export const TOPICS = {
   },
   r: {
     says: ({ step, now }) =>
-      `At step ${step} the reset gate shows the candidate ${percent(now.r)} of the last state.`,
+      `At step ${step} the reset gate shows the candidate ${percent(now.r)} of the previous hidden state.`,
     template: R,
   },
   shown: {
     says: (view) =>
       resetsFirst(view)
-        ? `Times: of the last state ${past(view)} the candidate is shown ${printed(view.now.shown)}.`
+        ? `Times: of the previous hidden state, ${past(view)}, the candidate is shown ${printed(view.now.shown)}.`
         : "Times, after the product with W, as in torch: with one unit the order does not matter.",
     template: (view) =>
       resetsFirst(view)
@@ -152,7 +152,8 @@ export const TOPICS = {
     template: (view) => (resetsFirst(view) ? CANDIDATE_BEFORE : CANDIDATE_AFTER),
   },
   kept: {
-    says: ({ now }) => `Times: of the last state ${printed(now.h_prev)} the gate keeps ${printed(now.kept)}.`,
+    says: ({ now }) =>
+      `Times: of the previous hidden state, ${printed(now.h_prev)}, the gate keeps ${printed(now.kept)}.`,
     template: (view) =>
       replaces(view)
         ? "(1 − {z_t})·{h_t-1} = [keep]·[h_prev] = [=kept]"
