@@ -179,6 +179,24 @@ def test_dashes_leave_out_what_they_should():
     assert ink((6, 4)) == pytest.approx(0.6 * ink(()), rel=0.05)
 
 
+def test_no_words_are_cut_at_the_right_edge(made, monkeypatch):
+    """In any preset; measured with the letters that are drawn."""
+    ends, draw_words = [], Canvas.words
+
+    def measured(canvas, at, words, colour, *, size, font="DejaVuSans", anchor="ls"):
+        after = {"l": 1, "m": 0.5, "r": 0}[anchor[0]]
+        ends.append((at[0] + after * Canvas.length(words, size=size, font=font), canvas.image.width, words))
+        draw_words(canvas, at, words, colour, size=size, font=font, anchor=anchor)
+
+    monkeypatch.setattr(Canvas, "words", measured)
+    for explorer in made.values():
+        for preset in explorer.presets:
+            explorer.preset(preset)
+            explorer.png()
+    assert len(ends) > 500
+    assert [words for end, width, words in ends if end > width] == []
+
+
 @pytest.mark.slow
 def test_no_figure_is_made():
     """Drawing brings no matplotlib: importing it takes longer than the picture."""

@@ -60,7 +60,7 @@ class GRUCellExplorer(GRUFamily):
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (
             f"At step {self.step}, {percent(share)} of the state is replaced, and the candidate was shown "
-            f"{percent(r[self.step])} of the previous hidden state: the state is now {h[self.step]:z.2f}, "
-            f"and {h[-1]:z.2f} at the last step.\n"
+            f"{percent(r[self.step])} of the previous hidden state.\n"
+            f"The state is now {h[self.step]:z.2f}, and {h[-1]:z.2f} at the last step.\n"
             f"{self._comparison()}"
         )

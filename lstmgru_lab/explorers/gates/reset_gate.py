@@ -61,8 +61,9 @@ class ResetGate(GRUFamily):
         r, h, candidate = (flat(self._run, name) for name in ("r", "h", "h_tilde"))
         return (
             f"At step {self.step} the reset gate shows the candidate {percent(r[self.step])} of the "
-            f"previous hidden state: the candidate is {candidate[self.step]:z.2f}, and without the past it "
-            f"would be {self.without_the_past():z.2f}.\n"
+            "previous hidden state.\n"
+            f"The candidate is {candidate[self.step]:z.2f}, and without the past it would be "
+            f"{self.without_the_past():z.2f}.\n"
             f"The state is {h[self.step]:z.2f} at step {self.step} and {h[-1]:z.2f} at the last.\n"
             f"{self._comparison()}"
         )

@@ -68,8 +68,8 @@ class UpdateGate(GRUFamily):
         z, h = flat(self._run, "z"), flat(self._run, "h")
         share = z[self.step] if self.form["z"] == "replaces" else 1 - z[self.step]
         return (
-            f"At step {self.step} the update gate replaces {percent(share)} of the state by the candidate: "
-            f"at this setting {half_gone('the old state', self.half_life())}.\n"
+            f"At step {self.step} the update gate replaces {percent(share)} of the state by the candidate.\n"
+            f"At this setting {half_gone('the old state', self.half_life())}.\n"
             f"The state is {h[self.step]:z.2f} at step {self.step} and {h[-1]:z.2f} at the last.\n"
             f"{self._comparison()}"
         )
