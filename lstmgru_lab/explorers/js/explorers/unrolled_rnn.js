@@ -39,8 +39,12 @@ function compute({ weights, x, step }) {
 function readout({ step, now }) {
   if (now.back === 0) return "This is the final state: the gradient starts here with 1.";
   const verb = now.per_step < 0.995 ? "shrinks" : now.per_step > 1.005 ? "grows" : "stays, multiplied";
-  const reaches = `A change of the state at step ${step} reaches the final state times ${printedWide(now.gradient)}`;
-  return `${reaches}; the gradient ${verb} by a factor ${printedWide(now.per_step)} per step on average.`;
+  const times = printedWide(now.gradient);
+  const factor = printedWide(now.per_step);
+  return (
+    `A change of the state at step ${step} reaches the final state times ${times}; ` +
+    `on average the gradient ${verb} by a factor of ${factor} a step.`
+  );
 }
 
 const TOPICS = {
