@@ -139,7 +139,7 @@ export const TOPICS = {
   shown: {
     says: (view) =>
       resetsFirst(view)
-        ? `Times: of the previous hidden state, ${past(view)}, the candidate is shown ${printed(view.now.shown)}.`
+        ? `Times: of the previous hidden state, ${past(view)}, the candidate sees ${printed(view.now.shown)}.`
         : "Times, after the product with W, as in torch: with one unit the order does not matter.",
     template: (view) =>
       resetsFirst(view)
