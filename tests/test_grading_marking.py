@@ -21,7 +21,7 @@ from lstmgru_lab.grading.intake.notebooks import Notebook
 from lstmgru_lab.grading.intake.submissions import Submission
 from lstmgru_lab.grading.marking import Marker, Result
 from lstmgru_lab.grading.sample import notebook_of, right_answer
-from lstmgru_lab.grading.sandbox.levels import probe
+from lstmgru_lab.grading.sandbox.levels import Level, probe
 from lstmgru_lab.grading.sandbox.limits import Limits
 from lstmgru_lab.grading.sandbox.workers import workers_at
 from lstmgru_lab.grading.source_closure import source_with_needs
@@ -183,6 +183,14 @@ def test_a_cell_that_raises_does_not_stop_the_next(workers):
     assert result.status == "exception"
     assert result.reason == "Code cell 2 raised ZeroDivisionError: division by zero. 1 more cell raised too."
     assert result.score == 2
+
+
+def test_the_import_of_torch_is_not_the_students_time():
+    """Where each submission has a process of its own, and its import takes longer than the limit."""
+    plain = workers_at(Level.PLAIN)
+    result = marked(plain, right_answer(GATE), limits=replace(LIMITS, cpu_s=1, exercise_s=0.5))
+    plain.close()
+    assert (result.status, result.score) == ("ok", 2)
 
 
 @pytest.mark.parametrize(

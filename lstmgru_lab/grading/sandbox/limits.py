@@ -1,6 +1,7 @@
 """What one submission may use."""
 
 import sys
+import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -40,7 +41,7 @@ def apply(limits: Limits, address_space: int, *, own_user: bool) -> None:
     import resource
 
     wanted = {
-        "RLIMIT_CPU": limits.cpu_s,
+        "RLIMIT_CPU": limits.cpu_s + round(time.process_time()),  # the import of torch is not the student's
         "RLIMIT_AS": address_space + (limits.memory_mb << 20),
         "RLIMIT_FSIZE": limits.file_mb << 20,
         "RLIMIT_NOFILE": limits.open_files,
