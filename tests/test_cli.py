@@ -138,6 +138,7 @@ def authoring(monkeypatch):
     return authoring
 
 
+@pytest.mark.slow  # the first import of authoring may start a process
 def test_build_says_what_it_wrote(authoring, monkeypatch):
     asked = {}
 
@@ -155,6 +156,7 @@ def test_build_says_what_it_wrote(authoring, monkeypatch):
     assert asked["force"]
 
 
+@pytest.mark.slow
 def test_build_refuses_a_check_that_is_forced():
     result = run("build", "--check", "--force")
     assert (result.exit_code, result.output.splitlines()[-1]) == (
@@ -163,6 +165,7 @@ def test_build_refuses_a_check_that_is_forced():
     )
 
 
+@pytest.mark.slow
 def test_build_check_fails_with_every_problem(authoring, monkeypatch):
     monkeypatch.setattr(authoring, "check", lambda project: ["01: cell 3 is stale.", "02: no outputs."])
     result = run("build", "--check")

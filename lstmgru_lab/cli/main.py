@@ -11,8 +11,8 @@ import click
 from .. import __version__
 from ..course import DEFAULT_DIRECTORY
 from ..grading.command import grade, sample_class
+from ..support.amounts import number_of
 from ..support.errors import LabError
-from ..support.plural import plural
 from .new import new
 
 __all__ = ["main"]
@@ -113,7 +113,8 @@ def build(only: tuple[str, ...], check: bool, force: bool) -> None:
             status.update(f"{label}: cell {cell} of {cells}")
 
         written = authoring.build(project, only=only, force=force, say=click.echo, progress=progress)
-    click.echo(f"Written: {plural(len(written), 'file')}." if written else "Every notebook was up to date.")
+    files = number_of(len(written), "file")
+    click.echo(f"Written: {files}." if written else "Every notebook was up to date.")
 
 
 @main.command()

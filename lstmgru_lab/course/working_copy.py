@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from .. import __version__
+from ..support.amounts import number_of
 from ..support.atomic import write_atomically
 from ..support.errors import CourseError
-from ..support.plural import plural
 from .material import fingerprint
 
 __all__ = ["MANIFEST", "Changes", "handed_out_version", "update"]
@@ -51,7 +51,7 @@ class Changes:
                 "Every file that differs from the course counts as edited, so none was overwritten."
             )
         if self.made:
-            yield f"Made the course in {directory} ({plural(len(self.added), 'file')})."
+            yield f"Made the course in {directory} ({number_of(len(self.added), 'file')})."
         elif self.added:
             yield f"New in this version: {', '.join(self.added)}."
         if self.updated:

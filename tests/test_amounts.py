@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstmgru_lab.support.plural import plural
+from lstmgru_lab.support.amounts import number_of
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from lstmgru_lab.support.plural import plural
     ],
 )
 def test_only_a_count_of_one_goes_without_an_s(count, expected):
-    assert plural(count, "file") == expected
+    assert number_of(count, "file") == expected
